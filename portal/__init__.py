@@ -1,0 +1,1 @@
+"""The Subcontractor Portal: outsource a ticket, work on it together, pay exactly one fee."""

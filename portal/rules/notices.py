@@ -1,0 +1,113 @@
+"""Who is told of what by mail (features.md 3.12), and who instead where somebody is missing."""
+
+from collections.abc import Iterable
+from enum import StrEnum, auto
+
+import msgspec
+
+
+class Notice(StrEnum):
+    """A mail, by its occasion."""
+
+    SIGN_IN = auto()
+    INVITATION = auto()
+    INVITATION_ACCEPTED = auto()
+    INVITATION_DECLINED = auto()
+    OFFER = auto()
+    OFFER_ACCEPTED = auto()
+    OFFER_DECLINED = auto()
+    OFFER_CANCELED = auto()
+    OFFER_EXPIRED = auto()
+    TIME_ENTRY = auto()
+    COMPLETION_REPORTED = auto()
+    COMPLETION_REJECTED = auto()
+    COMPLETED = auto()
+
+
+class Audience(StrEnum):
+    """A part in the story, filled by whoever plays it at that moment."""
+
+    WHO_ASKED = auto()
+    INVITED = auto()
+    INVITER = auto()
+    OUTSOURCED_BY = auto()
+    LEAD_CONTACT = auto()
+    RESOURCE = auto()
+    PARTNER_CONTACT = auto()
+    ACCEPTERS = auto()
+
+
+class Mailing(msgspec.Struct, frozen=True):
+    """One row: to whom a notice goes, and whether a person may switch it off."""
+
+    notice: Notice
+    to: tuple[Audience, ...]
+    rules: tuple[str, ...] = ()
+    can_be_off: bool = False
+
+
+LEAD = (Audience.OUTSOURCED_BY, Audience.LEAD_CONTACT)
+PARTNER = (Audience.PARTNER_CONTACT,)
+ANSWERING = (Audience.PARTNER_CONTACT, Audience.ACCEPTERS)
+
+MAILINGS = (
+    Mailing(Notice.SIGN_IN, (Audience.WHO_ASKED,), ("Q46",)),
+    Mailing(Notice.INVITATION, (Audience.INVITED,), ("R61",)),
+    Mailing(Notice.INVITATION_ACCEPTED, (Audience.INVITER, Audience.LEAD_CONTACT), ("R23",)),
+    Mailing(Notice.INVITATION_DECLINED, (Audience.INVITER, Audience.LEAD_CONTACT), ("R24",)),
+    Mailing(Notice.OFFER, ANSWERING, ("R115", "Q22")),
+    Mailing(Notice.OFFER_ACCEPTED, LEAD, ("R115",)),
+    Mailing(Notice.OFFER_DECLINED, LEAD, ("R115",)),
+    Mailing(Notice.OFFER_CANCELED, ANSWERING, ("R115", "Q22")),
+    Mailing(Notice.OFFER_EXPIRED, (*LEAD, *ANSWERING), ("R115", "Q10"), can_be_off=True),
+    Mailing(Notice.TIME_ENTRY, (Audience.RESOURCE,), ("R133", "R134", "Q21")),
+    Mailing(Notice.COMPLETION_REPORTED, LEAD, ("R115", "R135")),
+    Mailing(Notice.COMPLETION_REJECTED, PARTNER, ("R115", "R137", "Q22")),
+    Mailing(Notice.COMPLETED, (*LEAD, *PARTNER), ("R115", "R139", "Q22")),
+)
+
+
+class Addressee(msgspec.Struct, frozen=True):
+    """A person as the post sees them."""
+
+    person: int
+    email: str
+    active: bool = True
+
+
+def mailing_for(notice: Notice) -> Mailing:
+    """The row of a notice."""
+    return next(mailing for mailing in MAILINGS if mailing.notice is notice)
+
+
+def told(people: Iterable[Addressee], author: int | None) -> list[Addressee]:
+    """Each active person once, without the author: nobody gets mail of what they did."""
+    by_person = {
+        someone.person: someone for someone in people if someone.active and someone.person != author
+    }
+    return list(by_person.values())
+
+
+def resource_for_notice(
+    assigned: Addressee | None,
+    outsourced_by: Addressee,
+    primary_contact: Addressee | None,
+    *,
+    author: int,
+) -> Addressee:
+    """Who gets the mandatory notice of a time entry (R133, Q21).
+
+    It is never dropped (R134): where nobody in the chain is left, the last of it gets it anyhow.
+    """
+    chain = [someone for someone in (assigned, outsourced_by, primary_contact) if someone]
+    return next(iter(told(chain, author)), chain[-1])
+
+
+def partner_address(
+    primary_contact_email: str, recipient_email: str, administrators: Iterable[str]
+) -> tuple[str, ...]:
+    """Where a partner's mail goes; an empty address is none (R115, Q22)."""
+    for email in (primary_contact_email, recipient_email):
+        if email:
+            return (email,)
+    return tuple(administrators)

@@ -1,0 +1,149 @@
+"""Who may do what, as one table (roles.md 2.2 and 2.3). Routes, buttons, menu and tests read it."""
+
+from enum import StrEnum, auto
+
+import msgspec
+
+from portal.rules.vocabulary import N_, Level, Role, Standing, TenantKind
+
+
+class Permission(StrEnum):
+    """What a route or a button needs. EVERYONE asks for no sign-in, SIGNED_IN for nothing more."""
+
+    EVERYONE = auto()
+    SIGNED_IN = auto()
+    WORK_ON_TICKETS = auto()
+    SEE_TERMS = auto()
+    OUTSOURCE = auto()
+    OPEN_DASHBOARD = auto()
+    MANAGE_PARTNERS = auto()
+    ACCEPT_AGREEMENT = auto()
+    READ_AGREEMENT = auto()
+    SEE_FEES = auto()
+    SEE_RECEIVED = auto()
+    SEE_ALL_RECEIVED = auto()
+    SEE_OFFERS = auto()
+    ANSWER_OFFERS = auto()
+    WORK_ON_RECEIVED = auto()
+    ASSIGN_RECEIVED = auto()
+    ATTACH_COMPANY = auto()
+
+
+STAFF = frozenset({Standing.NONE, Standing.OUT, Standing.PM, Standing.ALL, Standing.ADM})
+OUT_UP = STAFF - {Standing.NONE}
+PM_UP = OUT_UP - {Standing.OUT}
+ALL_UP = PM_UP - {Standing.PM}
+SUBCONTRACTORS = frozenset({Standing.SUB_ADM, Standing.SUB_ACC, Standing.SUB_TEC})
+ACCEPTERS = SUBCONTRACTORS - {Standing.SUB_TEC}
+
+MAY: dict[Permission, frozenset[Standing]] = {
+    Permission.EVERYONE: frozenset(Standing),
+    Permission.SIGNED_IN: frozenset(Standing),
+    Permission.WORK_ON_TICKETS: STAFF,
+    Permission.SEE_TERMS: OUT_UP,  # R76
+    Permission.OUTSOURCE: OUT_UP,  # R72, R73
+    Permission.OPEN_DASHBOARD: PM_UP,  # R57
+    Permission.MANAGE_PARTNERS: PM_UP,  # R1, R60
+    Permission.ACCEPT_AGREEMENT: ALL_UP,  # R44, C7
+    Permission.READ_AGREEMENT: OUT_UP,  # R66
+    Permission.SEE_FEES: ALL_UP,  # Q38
+    Permission.SEE_RECEIVED: SUBCONTRACTORS,
+    Permission.SEE_ALL_RECEIVED: ACCEPTERS,
+    Permission.SEE_OFFERS: ACCEPTERS,
+    Permission.ANSWER_OFFERS: ACCEPTERS,
+    Permission.WORK_ON_RECEIVED: SUBCONTRACTORS,  # R113
+    Permission.ASSIGN_RECEIVED: ACCEPTERS,
+    Permission.ATTACH_COMPANY: frozenset({Standing.SUB_ADM}),
+}
+
+# What accepting the agreement gives to staff by their security level (roles.md 2.1).
+DEFAULT_LEVEL = {
+    Role.SYSTEM_ADMINISTRATOR: Level.ALL,
+    Role.SERVICE_DESK_USER: Level.OUTSOURCING,
+    Role.STANDARD_USER: Level.NONE,
+}
+
+_BY_ROLE = {
+    Role.SYSTEM_ADMINISTRATOR: Standing.ADM,
+    Role.COMPANY_ADMINISTRATOR: Standing.SUB_ADM,
+    Role.ACCEPTER: Standing.SUB_ACC,
+    Role.TECHNICIAN: Standing.SUB_TEC,
+}
+_BY_LEVEL = {
+    Level.NONE: Standing.NONE,
+    Level.OUTSOURCING: Standing.OUT,
+    Level.PARTNER_MANAGEMENT: Standing.PM,
+    Level.ALL: Standing.ALL,
+}
+ROLES = {
+    TenantKind.INSTANCE: (Role.SYSTEM_ADMINISTRATOR, Role.SERVICE_DESK_USER, Role.STANDARD_USER),
+    TenantKind.SUBCONTRACTOR: (Role.COMPANY_ADMINISTRATOR, Role.ACCEPTER, Role.TECHNICIAN),
+}
+
+
+def standing(role: Role, level: Level) -> Standing:
+    """The actor that a role and a level make; an administrator cannot be lowered (R54, R55)."""
+    return _BY_ROLE.get(role) or _BY_LEVEL[level]
+
+
+def may(actor: Standing, permission: Permission) -> bool:
+    """Whether the table grants `permission` to `actor`."""
+    return actor in MAY[permission]
+
+
+class MenuEntry(msgspec.Struct, frozen=True):
+    """A line of the menu: shown to whoever may open it, some only after the agreement (R56)."""
+
+    group: str
+    label: str
+    href: str
+    icon: str
+    needs: Permission
+    after_agreement: bool = False
+
+
+MENU = (
+    MenuEntry("", N_("Tickets"), "/tickets", "ticket", Permission.WORK_ON_TICKETS),
+    MenuEntry("", N_("Organizations"), "/organizations", "building-2", Permission.WORK_ON_TICKETS),
+    MenuEntry(N_("Outsource"), N_("Dashboard"), "/outsource", "inbox", Permission.OPEN_DASHBOARD),
+    MenuEntry(
+        N_("Outsource"),
+        N_("Invite & Manage"),
+        "/outsource/partners",
+        "handshake",
+        Permission.MANAGE_PARTNERS,
+        after_agreement=True,
+    ),
+    MenuEntry(
+        N_("Outsource"),
+        N_("Fees"),
+        "/outsource/fees",
+        "receipt",
+        Permission.SEE_FEES,
+        after_agreement=True,
+    ),
+    MenuEntry(
+        N_("Other"),
+        N_("Outsourcing agreement"),
+        "/outsource/agreement",
+        "file-text",
+        Permission.READ_AGREEMENT,
+        after_agreement=True,
+    ),
+    MenuEntry("", N_("My tickets"), "/received", "ticket", Permission.SEE_RECEIVED),
+    MenuEntry("", N_("Offers"), "/received/offers", "inbox", Permission.SEE_OFFERS),
+)
+
+
+def menu_for(actor: Standing, *, agreement_accepted: bool) -> list[MenuEntry]:
+    """The entries that `actor` may open, in their order (R35, R56, C6)."""
+    return [
+        entry
+        for entry in MENU
+        if may(actor, entry.needs) and (agreement_accepted or not entry.after_agreement)
+    ]
+
+
+def first_page(actor: Standing) -> str:
+    """Where `/` sends a person."""
+    return "/received" if actor in SUBCONTRACTORS else "/tickets"

@@ -1,0 +1,21 @@
+"""How often a thing may happen before the answer is 429 (trust.md, sign-in and invitations)."""
+
+from datetime import timedelta
+
+import msgspec
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """At most `count` times within `window`, counted from the first."""
+
+    name: str
+    count: int
+    window: timedelta
+
+
+CODES_PER_ADDRESS = Limit("code-address", 5, timedelta(minutes=15))
+CODES_PER_ADDRESS_HOUR = Limit("code-address-hour", 10, timedelta(hours=1))
+CODES_PER_NETWORK = Limit("code-network", 20, timedelta(hours=1))
+CODES_AT_ALL = Limit("code-all", 200, timedelta(minutes=5))
+INVITATIONS_PER_PERSON = Limit("invitation-person", 20, timedelta(days=1))
+RENEWALS_PER_INVITATION = Limit("renewal", 3, timedelta(days=1))

@@ -1,0 +1,193 @@
+"""Every word of the domain as an enum member. The stored value is the English standard term."""
+
+from enum import StrEnum
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for the catalogues; it is translated where a person reads it."""
+    return message
+
+
+class TenantKind(StrEnum):
+    """An instance runs a desk here; a subcontractor works in the portal only."""
+
+    INSTANCE = "instance"
+    SUBCONTRACTOR = "subcontractor"
+
+
+class Role(StrEnum):
+    """What a membership makes of a person: a security level, or a part in a subcontractor."""
+
+    SYSTEM_ADMINISTRATOR = "System Administrator"
+    SERVICE_DESK_USER = "Service Desk User"
+    STANDARD_USER = "Standard User"
+    COMPANY_ADMINISTRATOR = "Company administrator"
+    ACCEPTER = "May accept tickets"
+    TECHNICIAN = "Technician"
+
+
+class Level(StrEnum):
+    """The outsourcing permission of an instance's staff (S1, roles.md 2.2), lowest first."""
+
+    NONE = "None"
+    OUTSOURCING = "Allow Outsourcing"
+    PARTNER_MANAGEMENT = "Allow Partner Management"
+    ALL = "Allow All"
+
+
+class Standing(StrEnum):
+    """The actor of the permission table: a role and a level seen as one (roles.md 2.1)."""
+
+    ADM = "ADM"
+    ALL = "ALL"
+    PM = "PM"
+    OUT = "OUT"
+    NONE = "NONE"
+    SUB_ADM = "SUB-ADM"
+    SUB_ACC = "SUB-ACC"
+    SUB_TEC = "SUB-TEC"
+
+
+class OrganizationType(StrEnum):
+    """What an organization is to the desk; the first three may become partners (R5)."""
+
+    PARTNER = "Partner"
+    VENDOR = "Vendor"
+    CUSTOMER = "Customer"
+    LEAD = "Lead"
+    PROSPECT = "Prospect"
+    DEAD = "Dead"
+    CANCELLATION = "Cancellation"
+
+
+class PartnerStatus(StrEnum):
+    """State of a partnership (states.md 4.1); Not invited is the absence of one."""
+
+    NOT_INVITED = "Not invited"
+    PENDING = "Pending"
+    ACTIVE = "Active"
+    DECLINED = "Declined"
+    CANCELED = "Canceled"
+
+
+class Channel(StrEnum):
+    """Where a partner works: in a desk of its own, or in the portal. Decides the fee (R41, R42)."""
+
+    PSA = "PSA"
+    PORTAL = "Portal"
+
+
+class Priority(StrEnum):
+    LOW = "Low"
+    MEDIUM = "Medium"
+    HIGH = "High"
+    CRITICAL = "Critical"
+
+
+class TicketStatus(StrEnum):
+    """The ordinary status of one side's own ticket, independent of the outsource status (D30)."""
+
+    NEW = "New"
+    IN_PROGRESS = "In Progress"
+    WAITING_CUSTOMER = "Waiting Customer"
+    COMPLETE = "Complete"
+
+
+class Source(StrEnum):
+    """Where a ticket came from."""
+
+    MANUAL = "Manual"
+    INSOURCED = "Insourced"
+
+
+class OutsourceStatus(StrEnum):
+    """Status of one outsourcing attempt, the same on both sides (states.md 4.2)."""
+
+    UNSENT = "Unsent"
+    ASSIGNED = "Assigned"
+    ACCEPTED = "Accepted"
+    IN_PROGRESS = "In Progress"
+    WAITING_APPROVAL = "Waiting Approval"
+    COMPLETE = "Complete"
+    DECLINED = "Declined"
+    CANCELED = "Canceled"
+
+
+class Side(StrEnum):
+    """Which of the two linked tickets a person stands at; SYSTEM is the scheduler."""
+
+    LEAD = "lead"
+    PARTNER = "partner"
+    SYSTEM = "system"
+
+
+class OutsourceReason(StrEnum):
+    """Why the lead outsources (R85 to R88)."""
+
+    CAPACITY = "capacity"
+    SKILL = "skill"
+    SPEED = "speed"
+    LOCATION = "location"
+
+
+class DeclineReason(StrEnum):
+    """Why a partner declines (Q12); EXPIRED is the scheduler's (O6)."""
+
+    NO_CAPACITY = "no capacity"
+    NO_SKILL = "no skill"
+    TERMS = "terms"
+    TOO_SOON = "too soon"
+    OTHER = "other"
+    EXPIRED = "expired"
+
+
+class RateKind(StrEnum):
+    HOURLY = "hourly"
+    FLAT = "flat"
+
+
+class Kind(StrEnum):
+    """Kinds of item on a ticket. Charges and files join the timeline with their own pages."""
+
+    TIME = "T"
+    NOTE = "N"
+    CHARGE = "C"
+    FILE = "AF"
+    LINK = "AX"
+
+
+class Bond(StrEnum):
+    """The synchronisation relationship of one item with its copy on the other ticket."""
+
+    NONE = "none"
+    LIVE = "live"
+    SEVERED_BY_EDIT = "severed by edit"
+    SEVERED_BY_DELETE = "severed by delete"
+
+
+class Phase(StrEnum):
+    """The phase of an outsourcing as the synchronisation rows see it."""
+
+    OFFER = "offer"
+    LIVE = "live"
+    HELD = "held"
+    ENDED = "ended"
+    NETWORK = "network"
+
+
+class Actor(StrEnum):
+    """Who acts on an item, as the synchronisation rows see it."""
+
+    LEAD = "lead"
+    SP_PSA = "SP-PSA"
+    SUBCONTRACTOR = "SUB"
+
+
+class Verb(StrEnum):
+    """What a person does to an item. Hide is public to internal, share the way back."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    DELETE = "delete"
+    HIDE = "hide"
+    SHARE = "share"

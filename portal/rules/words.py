@@ -1,0 +1,45 @@
+"""Titles as words, and what a person typed into a search, folded alike so that both meet."""
+
+import re
+import unicodedata
+
+import msgspec
+
+LONGEST_WORD = 100
+LONGEST_SORT_NAME = 120
+MOST_WORDS = 8
+
+WORD = re.compile(r"[^\W_]+")
+# Nine digits fit the column; a longer number is no ticket's.
+NUMBER = re.compile(r"(?:T-)?(\d{1,9})", re.IGNORECASE | re.ASCII)
+
+
+class Search(msgspec.Struct, frozen=True):
+    """A ticket number, or the beginnings of words that a title must all have."""
+
+    number: int | None = None
+    beginnings: tuple[str, ...] = ()
+
+
+def folded(text: str) -> str:
+    """Lower case and without accents: `Brückner` as `bruckner`, `Straße` as `strasse`."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def words_of(title: str) -> list[str]:
+    """The words of a title, each once. Folding may lengthen a word, so it is cut after that."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in WORD.findall(folded(title))))
+
+
+def sort_name(name: str) -> str:
+    """A name as lists are sorted by it and searched in."""
+    return folded(name)[:LONGEST_SORT_NAME]
+
+
+def read_search(text: str) -> Search:
+    """`T-1042` and `1042` ask for one ticket, everything else for words of the title."""
+    number = NUMBER.fullmatch(text.strip())
+    if number:
+        return Search(number=int(number[1]))
+    return Search(beginnings=tuple(words_of(text)[:MOST_WORDS]))

@@ -1,0 +1,128 @@
+"""Settings, read once from the environment. Nonsense stops the start with one line."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+import msgspec
+
+SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+DATABASE_SCHEMES = ("sqlite", "postgresql")
+SHORTEST_SECRET = 32
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; its text names the variable."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the environment decides (contract.md, Settings)."""
+
+    database_url: str = "sqlite:///portal.sqlite"
+    base_url: str = "http://127.0.0.1:8000"
+    secret_key: str = ""
+    smtp_url: str | None = None
+    mail_from: str = "portal@localhost"
+    log_format: Literal["text", "json"] = "text"
+    demo: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check every variable; BadSetting names the first one that is wrong."""
+        read = environment.get
+        return cls(
+            database_url=_url(
+                "PORTAL_DATABASE_URL",
+                read("PORTAL_DATABASE_URL"),
+                cls().database_url,
+                DATABASE_SCHEMES,
+            ),
+            base_url=_base_url(read("PORTAL_BASE_URL") or cls().base_url),
+            secret_key=_secret(environment),
+            smtp_url=_url("PORTAL_SMTP_URL", read("PORTAL_SMTP_URL"), "", SMTP_SCHEMES) or None,
+            mail_from=_address(read("PORTAL_MAIL_FROM") or cls().mail_from),
+            log_format=_log_format(read("PORTAL_LOG_FORMAT") or "text"),
+        )
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the portal by https, which decides the kind of cookie."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether nobody but this machine reaches the portal, so that plain http is safe."""
+        return urlsplit(self.base_url).hostname in LOOPBACK
+
+    @property
+    def host(self) -> str:
+        """The host (and port) that requests must name (A09)."""
+        return urlsplit(self.base_url).netloc
+
+
+def _url(name: str, value: str | None, default: str, schemes: tuple[str, ...]) -> str:
+    if not value:
+        return default
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError:
+        raise BadSetting(f"{name} is not an address.") from None
+    reachable = parts.path if parts.scheme == "sqlite" else parts.hostname
+    if parts.scheme not in schemes or not reachable:
+        raise BadSetting(f"{name} has to start with {' or '.join(f'{s}://' for s in schemes)}.")
+    return value
+
+
+def _base_url(value: str) -> str:
+    url = _url("PORTAL_BASE_URL", value, "", ("http", "https")).rstrip("/")
+    parts = urlsplit(url)
+    if url != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise BadSetting("PORTAL_BASE_URL is a scheme and a host, with nothing behind them.")
+    return url
+
+
+def _secret(environment: Mapping[str, str]) -> str:
+    file = environment.get("PORTAL_SECRET_KEY_FILE")
+    if file:
+        try:
+            value = Path(file).read_text().strip()
+        except (OSError, UnicodeDecodeError):
+            raise BadSetting("PORTAL_SECRET_KEY_FILE cannot be read.") from None
+    else:
+        value = environment.get("PORTAL_SECRET_KEY", "")
+    if value and len(value.encode()) < SHORTEST_SECRET:
+        raise BadSetting(f"PORTAL_SECRET_KEY needs {SHORTEST_SECRET} bytes or more.")
+    return value
+
+
+def _address(value: str) -> str:
+    if value.count("@") != 1 or any(sign in value for sign in "\r\n\0 ,;"):
+        raise BadSetting("PORTAL_MAIL_FROM has to be one email address.")
+    return value
+
+
+def _log_format(value: str) -> Literal["text", "json"]:
+    if value not in ("text", "json"):
+        raise BadSetting("PORTAL_LOG_FORMAT is text or json.")
+    return cast(Literal["text", "json"], value)
+
+
+_in_use: Settings | None = None
+
+
+def current() -> Settings:
+    """The settings of this process: those put in use, else the environment's."""
+    global _in_use
+    if _in_use is None:
+        _in_use = Settings.from_environment()
+    return _in_use
+
+
+def use(settings: Settings) -> None:
+    """Put settings in use: for the application at its start, the demo and tests."""
+    global _in_use
+    _in_use = settings

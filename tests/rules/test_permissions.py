@@ -1,0 +1,129 @@
+"""Who may do what: the table against roles.md 2.2 and 2.3, and the menu drawn from it."""
+
+from itertools import product
+
+import pytest
+
+from portal.rules.permissions import (
+    DEFAULT_LEVEL,
+    MAY,
+    MENU,
+    ROLES,
+    Permission,
+    first_page,
+    may,
+    menu_for,
+    standing,
+)
+from portal.rules.vocabulary import Level, Role, Standing, TenantKind
+
+# One column for each standing, in the order of the enum.
+MATRIX = """
+                  ADM ALL PM OUT NONE SUB-ADM SUB-ACC SUB-TEC
+everyone           Y   Y  Y   Y   Y      Y       Y       Y
+signed_in          Y   Y  Y   Y   Y      Y       Y       Y
+work_on_tickets    Y   Y  Y   Y   Y      -       -       -
+see_terms          Y   Y  Y   Y   -      -       -       -
+outsource          Y   Y  Y   Y   -      -       -       -
+open_dashboard     Y   Y  Y   -   -      -       -       -
+manage_partners    Y   Y  Y   -   -      -       -       -
+accept_agreement   Y   Y  -   -   -      -       -       -
+read_agreement     Y   Y  Y   Y   -      -       -       -
+see_fees           Y   Y  -   -   -      -       -       -
+see_received       -   -  -   -   -      Y       Y       Y
+see_all_received   -   -  -   -   -      Y       Y       -
+see_offers         -   -  -   -   -      Y       Y       -
+answer_offers      -   -  -   -   -      Y       Y       -
+work_on_received   -   -  -   -   -      Y       Y       Y
+assign_received    -   -  -   -   -      Y       Y       -
+attach_company     -   -  -   -   -      Y       -       -
+"""
+
+
+def test_the_table_is_that_of_roles_2_2_and_2_3() -> None:
+    head, *rows = (line.split() for line in MATRIX.strip().splitlines())
+    assert head == [actor.value for actor in Standing]
+    assert [row[0] for row in rows] == [permission.value for permission in Permission]
+    for name, *marks in rows:
+        for actor, mark in zip(Standing, marks, strict=True):
+            assert may(actor, Permission(name)) == (mark == "Y"), (name, actor)
+
+
+def test_every_permission_has_a_row() -> None:
+    assert set(MAY) == set(Permission)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_an_administrator_cannot_be_lowered_R54_R55(level: Level) -> None:
+    assert standing(Role.SYSTEM_ADMINISTRATOR, level) is Standing.ADM
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_DESK_USER, Role.STANDARD_USER])
+def test_staff_stand_where_their_level_puts_them(role: Role) -> None:
+    assert [standing(role, level) for level in Level] == [
+        Standing.NONE,
+        Standing.OUT,
+        Standing.PM,
+        Standing.ALL,
+    ]
+
+
+def test_the_levels_are_cumulative() -> None:
+    ranks = [standing(Role.STANDARD_USER, level) for level in Level]
+    for lower, higher in zip(ranks, ranks[1:], strict=False):
+        for permission in Permission:
+            assert may(higher, permission) or not may(lower, permission)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_subcontractors_people_stand_by_their_role_whatever_the_level(level: Level) -> None:
+    stand = [standing(role, level) for role in ROLES[TenantKind.SUBCONTRACTOR]]
+    assert stand == [Standing.SUB_ADM, Standing.SUB_ACC, Standing.SUB_TEC]
+
+
+def test_every_role_belongs_to_one_kind_of_company() -> None:
+    assert sorted(role for roles in ROLES.values() for role in roles) == sorted(Role)
+
+
+def test_the_default_levels_follow_the_security_level() -> None:
+    assert DEFAULT_LEVEL == {
+        Role.SYSTEM_ADMINISTRATOR: Level.ALL,
+        Role.SERVICE_DESK_USER: Level.OUTSOURCING,
+        Role.STANDARD_USER: Level.NONE,
+    }
+
+
+def labels(actor: Standing, *, agreement_accepted: bool, group: str = "Outsource") -> list[str]:
+    menu = menu_for(actor, agreement_accepted=agreement_accepted)
+    return [entry.label for entry in menu if entry.group == group]
+
+
+def test_before_the_agreement_outsource_holds_the_dashboard_alone_R35_R56() -> None:
+    for actor in (Standing.ADM, Standing.ALL, Standing.PM):
+        assert labels(actor, agreement_accepted=False) == ["Dashboard"]
+        assert labels(actor, agreement_accepted=False, group="Other") == []
+
+
+def test_after_the_agreement_each_sees_what_may_be_opened_R56_R57_R60_Q38() -> None:
+    assert labels(Standing.ALL, agreement_accepted=True) == ["Dashboard", "Invite & Manage", "Fees"]
+    assert labels(Standing.PM, agreement_accepted=True) == ["Dashboard", "Invite & Manage"]
+    assert labels(Standing.OUT, agreement_accepted=True) == []
+    assert labels(Standing.OUT, agreement_accepted=True, group="Other") == ["Outsourcing agreement"]
+
+
+def test_a_technician_sees_no_offers() -> None:
+    menu = menu_for(Standing.SUB_TEC, agreement_accepted=False)
+    assert [entry.label for entry in menu] == ["My tickets"]
+
+
+def test_the_menu_offers_nothing_that_may_not_be_opened() -> None:
+    for actor, accepted in product(Standing, (False, True)):
+        for entry in menu_for(actor, agreement_accepted=accepted):
+            assert may(actor, entry.needs)
+            assert entry in MENU
+
+
+def test_everybody_has_a_first_page_that_stands_in_their_menu() -> None:
+    for actor in Standing:
+        menu = menu_for(actor, agreement_accepted=False)
+        assert first_page(actor) in [entry.href for entry in menu]
