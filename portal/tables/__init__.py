@@ -1,0 +1,1 @@
+"""The database: tables without behaviour, one transaction, migrations for both engines."""

@@ -1,0 +1,96 @@
+"""What stands on a ticket's timeline, and what was shared of it."""
+
+from piccolo.columns import (
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Serial,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.base import OnDelete
+from piccolo.columns.reference import LazyTableReference
+from piccolo.table import Table
+
+from portal.tables.people import Person
+from portal.tables.schema import Index
+from portal.tables.tickets import Outsourcing, Ticket
+
+
+class Item(Table):
+    """A time entry or note on one ticket, or the copy of one on the linked ticket.
+
+    `outsourcing` is the attempt that `bond` speaks of; an item of an older attempt is past sharing.
+    A copy (`is_copy`) at the lead carries `staff_only`, the mark *internal users only* (R122);
+    `internal` is the own choice of an author never to share.
+    """
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    ticket = ForeignKey(Ticket, null=False)
+    kind = Varchar(2)
+    event = Varchar(4, default="", help_text="the move that left this note: O4; never edited")
+    author = ForeignKey(Person, null=False)
+    text = Text(default="")
+    internal_text = Text(default="", help_text="of a time entry; never leaves")
+    minutes = Integer(null=True, default=None)
+    worked_on = Date(null=True, default=None)
+    started_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    internal = Boolean(default=False)
+    staff_only = Boolean(default=False)
+    is_copy = Boolean(default=False)
+    copy_of = ForeignKey(
+        LazyTableReference("Item", module_path="portal.tables.items"),
+        null=True,
+        default=None,
+        on_delete=OnDelete.set_null,
+    )
+    outsourcing = ForeignKey(Outsourcing, null=True, default=None)
+    bond = Varchar(20, default="none")
+    is_held = Boolean(default=False, help_text="a change waits for the answer to completion")
+    severed_by = ForeignKey(Person, null=True, default=None)
+    severed_at = Timestamptz(null=True, default=None)
+    offered_in = ForeignKey(Outsourcing, null=True, default=None, help_text="ticked in these terms")
+    created_at = Timestamptz()
+    changed_at = Timestamptz(null=True, default=None)
+
+
+class HeldChange(Table):
+    """A change made while completion waits for approval, in its order (D22, D23)."""
+
+    id: Serial
+    outsourcing = ForeignKey(Outsourcing, null=False)
+    item = ForeignKey(Item, null=True, default=None, on_delete=OnDelete.set_null)
+    copy = ForeignKey(Item, null=True, default=None, on_delete=OnDelete.set_null)
+    created_at = Timestamptz()
+
+
+class SharingLine(Table):
+    """The synchronisation log: what an action did on the other side, and by which row."""
+
+    id: Serial
+    outsourcing = ForeignKey(Outsourcing, null=False)
+    row = Varchar(4, help_text="D1 to D40")
+    effect = Varchar(20)
+    kind = Varchar(2)
+    item = Integer(help_text="item.id, kept after the item is deleted")
+    by = ForeignKey(Person, null=True, default=None)
+    at = Timestamptz()
+
+
+INDEXES = (
+    Index("item_timeline", "item", ("ticket", "created_at", "id")),
+    Index(
+        "item_copy_once",
+        "item",
+        ("copy_of", "outsourcing"),
+        unique=True,
+        where="copy_of IS NOT NULL",
+    ),
+    Index("item_author_worked", "item", ("author", "started_at"), where="started_at IS NOT NULL"),
+    Index("held_change_of_outsourcing", "held_change", ("outsourcing", "id")),
+    Index("sharing_line_of_outsourcing", "sharing_line", ("outsourcing", "id")),
+)

@@ -1,0 +1,76 @@
+"""The lead's customer records, and the partnerships that grow out of them."""
+
+from piccolo.columns import Boolean, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from portal.tables.people import Person, Tenant
+from portal.tables.schema import Index
+
+
+class Organization(Table):
+    """A company the lead knows; Partner, Vendor and Customer may become partners (R5)."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    tenant = ForeignKey(Tenant, null=False)
+    name = Varchar(120)
+    sort_name = Varchar(120, help_text="name in lower case, for lists and search")
+    type = Varchar(20)
+    phone = Varchar(60, default="")
+    address = Text(default="")
+    active = Boolean(default=True)
+    created_at = Timestamptz()
+
+
+class Contact(Table):
+    """A person at an organization; redacted once personal data were erased (R11)."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    organization = ForeignKey(Organization, null=False)
+    name = Varchar(120)
+    email = Varchar(254, default="")
+    phone = Varchar(60, default="")
+    redacted_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz()
+
+
+class Partnership(Table):
+    """One lead and one organization, from the recipient on (states.md 4.1)."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    lead = ForeignKey(Tenant, null=False)
+    organization = ForeignKey(Organization, null=False, unique=True)
+    partner = ForeignKey(Tenant, null=True, default=None)
+    status = Varchar(20, default="Not invited")
+    channel = Varchar(10, default="", help_text="how the partner works, once accepted")
+    recipient = ForeignKey(Contact, null=True, default=None)
+    recipient_email = Varchar(254, default="", help_text="may differ from the contact's (R18)")
+    invited_at = Timestamptz(null=True, default=None)
+    invited_by = ForeignKey(Person, null=True, default=None)
+    answered_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz()
+
+
+class Invitation(Table):
+    """One mailed token. Only its digest is kept; a resend voids it (Q6)."""
+
+    id: Serial
+    partnership = ForeignKey(Partnership, null=False)
+    digest = Varchar(64, unique=True)
+    email = Varchar(254)
+    sent_by = ForeignKey(Person, null=True, default=None)
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+    voided_at = Timestamptz(null=True, default=None)
+
+
+INDEXES = (
+    Index("organization_by_name", "organization", ("tenant", "sort_name", "id")),
+    Index("contact_of_organization", "contact", ("organization",)),
+    Index("partnership_of_lead", "partnership", ("lead", "status")),
+    Index("partnership_of_partner", "partnership", ("partner", "status")),
+    Index("invitation_of_partnership", "invitation", ("partnership",)),
+)

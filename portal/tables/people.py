@@ -1,0 +1,99 @@
+"""Companies that use the portal, the people in them, and the doors they come in by."""
+
+from piccolo.columns import (
+    Boolean,
+    ForeignKey,
+    Integer,
+    Serial,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from portal.tables.schema import Index
+
+
+class Person(Table):
+    """One login, known by its mail address; may belong to several tenants."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    email = Varchar(254, unique=True, help_text="lower case")
+    name = Varchar(120)
+    language = Varchar(5, default="en")
+    time_zone = Varchar(64, default="UTC")
+    created_at = Timestamptz()
+
+
+class Tenant(Table):
+    """One company: an instance that runs a desk here, or a subcontractor (TenantKind)."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    kind = Varchar(20)
+    name = Varchar(120)
+    language = Varchar(5, default="en")
+    currency = Varchar(3, default="EUR")
+    time_zone = Varchar(64, default="UTC")
+    last_ticket_number = Integer(default=1000)
+    agreement_version = Integer(null=True, default=None, help_text="accepted last (C8, R37)")
+    primary_contact = ForeignKey(Person, null=True, default=None)
+    created_at = Timestamptz()
+
+
+class Membership(Table):
+    """What a person is in a tenant: a role, and for staff of an instance a level."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    tenant = ForeignKey(Tenant, null=False)
+    person = ForeignKey(Person, null=False)
+    role = Varchar(40)
+    level = Varchar(40, default="None")
+    active = Boolean(default=True)
+    created_at = Timestamptz()
+
+
+class Session(Table):
+    """A signed-in browser. The cookie's secret is kept only as its digest."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    digest = Varchar(64, unique=True)
+    membership = ForeignKey(Membership, null=False)
+    browser = Varchar(200, default="", help_text="what the browser calls itself")
+    created_at = Timestamptz()
+    seen_at = Timestamptz()
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class SignInRequest(Table):
+    """A mailed code and link that wait to be used once. Unknown addresses have no person."""
+
+    id: Serial
+    person = ForeignKey(Person, null=True, default=None)
+    link_digest = Varchar(64, unique=True)
+    code_digest = Varchar(64, default="")
+    browser_digest = Varchar(64, default="", help_text="the browser that asked; empty: any")
+    asked_from = Varchar(200, default="", help_text="what the asking browser calls itself")
+    wrong_codes = Integer(default=0)
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class Throttle(Table):
+    """How often something happened since its window began; counted by one upsert."""
+
+    id: Serial
+    key = Varchar(120, unique=True, help_text="what is limited, for whom, as a digest")
+    since = Timestamptz()
+    count = Integer(default=0)
+
+
+INDEXES = (
+    Index("membership_once", "membership", ("tenant", "person"), unique=True),
+    Index("membership_of_person", "membership", ("person",)),
+    Index("session_of_membership", "session", ("membership",), where="ended_at IS NULL"),
+    Index("sign_in_request_of_browser", "sign_in_request", ("browser_digest", "id")),
+)

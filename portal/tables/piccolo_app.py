@@ -1,0 +1,19 @@
+"""What Piccolo asks of an application: its tables and where its migrations are."""
+
+from importlib import import_module
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+MODULES = tuple(
+    f"portal.tables.{name}"
+    for name in ("people", "organizations", "contracts", "tickets", "items", "ledger", "journal")
+)
+TABLES = table_finder(MODULES, exclude_imported=True)
+INDEXES = tuple(index for module in MODULES for index in import_module(module).INDEXES)
+
+APP_CONFIG = AppConfig(
+    app_name="portal",
+    migrations_folder_path=Path(__file__).parent / "migrations",
+    table_classes=TABLES,
+)

@@ -1,0 +1,52 @@
+"""What a table class cannot say: composite and partial indexes, and tables that only ever grow.
+
+A table module lists its `INDEXES` beside its classes. The migrations carry a frozen copy of the
+SQL made here; a test builds one database from each and compares them.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+EngineType = Literal["sqlite", "postgres"]
+
+APPEND_ONLY = ("fee_entry", "journal_line")
+
+
+class Index(msgspec.Struct, frozen=True):
+    """An index over several columns, or over the rows that `where` (plain SQL) names."""
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    unique: bool = False
+    where: str | None = None
+
+    @property
+    def sql(self) -> str:
+        kind = "UNIQUE INDEX" if self.unique else "INDEX"
+        partial = f" WHERE {self.where}" if self.where else ""
+        return f"CREATE {kind} {self.name} ON {self.table} ({', '.join(self.columns)}){partial}"
+
+
+def append_only(engine_type: EngineType, tables: tuple[str, ...] = APPEND_ONLY) -> Iterator[str]:
+    """The statements that make the database itself refuse to change or delete a line."""
+    if engine_type == "postgres":
+        yield (
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END$$"
+        )
+    for table in tables:
+        if engine_type == "postgres":
+            yield (
+                f"CREATE TRIGGER {table}_is_append_only"
+                f" BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
+            continue
+        for verb in ("UPDATE", "DELETE"):
+            yield (
+                f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )

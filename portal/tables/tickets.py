@@ -1,0 +1,114 @@
+"""Tickets, and the attempts to have them done by a partner."""
+
+from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from portal.tables.contracts import FeeContract
+from portal.tables.organizations import Contact, Organization, Partnership
+from portal.tables.people import Person, Tenant
+from portal.tables.schema import Index
+
+
+class Ticket(Table):
+    """One side's own ticket. The partner's linked ticket is a second row (R112)."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    tenant = ForeignKey(Tenant, null=False)
+    number = Integer(help_text="per tenant, never repeated; shown as T-1042")
+    title = Varchar(200)
+    description = Text(default="")
+    priority = Varchar(20, default="Medium")
+    status = Varchar(20, default="New")
+    source = Varchar(20, default="Manual")
+    due_at = Timestamptz(null=True, default=None)
+    organization = ForeignKey(Organization, null=True, default=None)
+    contact = ForeignKey(Contact, null=True, default=None)
+    site_name = Varchar(120, default="")
+    site_address = Text(default="")
+    site_contact = Varchar(120, default="")
+    site_phone = Varchar(60, default="")
+    assigned_to = ForeignKey(Person, null=True, default=None)
+    external_id = Varchar(120, null=True, default=None)
+    created_by = ForeignKey(Person, null=True, default=None)
+    created_at = Timestamptz()
+    changed_at = Timestamptz()
+
+
+class TicketWord(Table):
+    """The words of a title in lower case, so that word beginnings are found by index."""
+
+    id: Serial
+    tenant = ForeignKey(Tenant, null=False)
+    ticket = ForeignKey(Ticket, null=False)
+    word = Varchar(200)
+
+
+class Outsourcing(Table):
+    """One attempt to have a ticket done by a partner: status, terms, dates (states.md 4.2)."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    lead = ForeignKey(Tenant, null=False)
+    ticket = ForeignKey(Ticket, null=False)
+    partnership = ForeignKey(Partnership, null=False)
+    partner = ForeignKey(Tenant, null=False)
+    partner_ticket = ForeignKey(Ticket, null=True, default=None)
+    channel = Varchar(10)
+    status = Varchar(20)
+    # What both sides see once the offer is sent.
+    currency = Varchar(3)
+    rate_kind = Varchar(10, default="hourly")
+    partner_rate = Integer(null=True, default=None, help_text="minor units, per hour or flat")
+    authorised_minutes = Integer(default=0)
+    authorised_charges = Integer(default=0, help_text="minor units; hidden when 0")
+    accept_by = Timestamptz(null=True, default=None)
+    complete_by = Timestamptz(null=True, default=None)
+    instructions = Text(default="")
+    shows_customer = Boolean(default=False, help_text="the end customer's name goes along (Q51)")
+    # What only the lead sees (portal.rules.terms.INTERNAL names these columns).
+    reason = Varchar(20, default="")
+    customer_rate = Integer(null=True, default=None, help_text="minor units, per hour")
+    billing = Varchar(200, default="", help_text="work type, role or contract")
+    fee_contract = ForeignKey(FeeContract, null=True, default=None, help_text="in force at send")
+    # What happened.
+    created_by = ForeignKey(Person, null=True, default=None)
+    created_at = Timestamptz()
+    sent_by = ForeignKey(Person, null=True, default=None)
+    sent_at = Timestamptz(null=True, default=None)
+    answered_by = ForeignKey(Person, null=True, default=None, help_text="accepted or declined")
+    answered_at = Timestamptz(null=True, default=None)
+    started_at = Timestamptz(null=True, default=None)
+    reported_by = ForeignKey(Person, null=True, default=None)
+    reported_at = Timestamptz(null=True, default=None)
+    closed_by = ForeignKey(Person, null=True, default=None)
+    closed_at = Timestamptz(null=True, default=None)
+    decline_reason = Varchar(20, default="")
+    reason_text = Text(default="", help_text="of the last decline, cancellation or rejection")
+
+
+INDEXES = (
+    Index("ticket_number_once", "ticket", ("tenant", "number"), unique=True),
+    Index(
+        "ticket_external_id_once",
+        "ticket",
+        ("tenant", "external_id"),
+        unique=True,
+        where="external_id IS NOT NULL",
+    ),
+    Index("ticket_of_assigned", "ticket", ("assigned_to", "tenant")),
+    Index("ticket_word_beginning", "ticket_word", ("tenant", "word", "ticket")),
+    Index("ticket_word_of_ticket", "ticket_word", ("ticket",)),
+    Index("outsourcing_of_ticket", "outsourcing", ("ticket", "id")),
+    Index(
+        "outsourcing_one_open",
+        "outsourcing",
+        ("ticket",),
+        unique=True,
+        where="status IN ('Unsent', 'Assigned', 'Accepted', 'In Progress', 'Waiting Approval')",
+    ),
+    Index("outsourcing_of_partner", "outsourcing", ("partner", "status", "id")),
+    Index("outsourcing_of_lead", "outsourcing", ("lead", "status", "id")),
+    Index("outsourcing_of_partnership", "outsourcing", ("partnership", "status")),
+    Index("outsourcing_of_partner_ticket", "outsourcing", ("partner_ticket",)),
+)

@@ -1,0 +1,35 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.databases import ON_POSTGRESQL, Databases, PostgreSQLDatabases, SQLiteDatabases, in_use
+from tests.servers import postgres_server
+
+# A test that forgets to ask for a database finds none, instead of somebody's real one.
+os.environ["PORTAL_DATABASE_URL"] = "sqlite:////dev/null/none.sqlite"
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    if ON_POSTGRESQL:
+        with postgres_server() as server:
+            yield PostgreSQLDatabases(server)
+    else:
+        yield SQLiteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture
+async def database(databases: Databases) -> AsyncIterator[str]:
+    """The URL of a fresh, migrated database that every table speaks to."""
+    async with databases.migrated() as url, in_use(url):
+        yield url
+
+
+@pytest.fixture
+async def empty_database(databases: Databases) -> AsyncIterator[str]:
+    """The same without any table."""
+    async with databases.empty() as url, in_use(url):
+        yield url
