@@ -1,0 +1,1 @@
+"""The world outside the process, each part replaceable in tests."""

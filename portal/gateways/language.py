@@ -1,0 +1,131 @@
+"""The reader's language and zone: catalogues, and how moments, money and durations are written."""
+
+import gettext
+from datetime import date, datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from portal.clock import now
+from portal.rules.refusals import Refusal
+
+LOCALES = Path(__file__).parent.parent / "locale"
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+DEFAULT = "en"
+# English as Europe writes it: 12 Nov, 09:14; amounts with the sign behind, as on a statement.
+_BABEL_NAMES = {"en": "en_GB", "de": "de_DE"}
+MINOR_UNITS = 100
+MINUTES_AN_HOUR = 60
+
+
+@cache
+def catalogue(code: str) -> gettext.NullTranslations:
+    """The messages of a language. English is written in the code; others are read from .po."""
+    path = LOCALES / code / "LC_MESSAGES" / "portal.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as source:
+        messages = read_po(source, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+class Language(msgspec.Struct, frozen=True):
+    """How one reader reads: a language code of LANGUAGES and an IANA time zone."""
+
+    code: str = DEFAULT
+    zone: str = "UTC"
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(_BABEL_NAMES[self.code])
+
+    def say(self, message: str, **facts: Any) -> str:
+        """`message` in this language, its `{named}` places filled."""
+        translated = catalogue(self.code).gettext(message) if message else ""
+        return translated.format(**facts) if facts else translated
+
+    def refusal(self, refusal: Refusal) -> str:
+        """The sentence of a refusal; moments among its facts are written out."""
+        facts = {
+            name: self.recent(fact) if isinstance(fact, datetime) else fact
+            for name, fact in refusal.facts.items()
+        }
+        return self.say(refusal.sentence, **facts)
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the reader's clock."""
+        return moment.astimezone(ZoneInfo(self.zone))
+
+    def moment(self, moment: datetime) -> str:
+        """Day and time: 12 Nov, 09:14."""
+        return f"{self.day(moment)}, {self.time(moment)}"
+
+    def day(self, moment: date) -> str:
+        """A day: 12 Nov; the year is said only where it is not obvious."""
+        if isinstance(moment, datetime):
+            moment = self.local(moment).date()
+        return dates.format_skeleton("MMMd", moment, locale=self.locale)
+
+    def recent(self, moment: datetime) -> str:
+        """The time of day for today, else with the day before it."""
+        is_today = self.local(moment).date() == self.local(now()).date()
+        return self.time(moment) if is_today else self.moment(moment)
+
+    def weekday(self, moment: datetime) -> str:
+        """Day with its weekday and time: Mon 24 Nov, 14:00."""
+        local = self.local(moment)
+        weekday = dates.format_date(local, "EEE", locale=self.locale)
+        return f"{weekday} {self.moment(moment)}"
+
+    def time(self, moment: datetime) -> str:
+        """Time of day: 09:14."""
+        return dates.format_time(self.local(moment), "HH:mm", locale=self.locale)
+
+    def exact(self, moment: datetime) -> str:
+        """Everything about a moment, for the title of a time element."""
+        return dates.format_datetime(self.local(moment), "long", locale=self.locale)
+
+    def month(self, moment: date) -> str:
+        """A month of a year: November 2026."""
+        return dates.format_skeleton("yMMMM", moment, locale=self.locale)
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount with two decimals and its currency: 52.00 €, minus as a real minus."""
+        amount = numbers.format_decimal(abs(minor) / MINOR_UNITS, "#,##0.00", locale=self.locale)
+        symbol = numbers.get_currency_symbol(currency, locale=self.locale)
+        sign = "\N{MINUS SIGN}" if minor < 0 else ""
+        return f"{sign}{amount}\N{NO-BREAK SPACE}{symbol}"
+
+    def duration(self, minutes: int) -> str:
+        """Hours and minutes: 2 h 15 min; German: 2 Std. 15 Min."""
+        hours, rest = divmod(minutes, MINUTES_AN_HOUR)
+        parts = []
+        if hours:
+            parts.append(self.say("{hours} h", hours=hours))
+        if rest or not hours:
+            parts.append(self.say("{minutes} min", minutes=rest))
+        return "\N{NO-BREAK SPACE}".join(parts)
+
+    def ago(self, moment: datetime, at: datetime) -> str:
+        """How long before or after `at`: 2 days ago, in 3 hours."""
+        span: timedelta = moment - at
+        return dates.format_timedelta(span, add_direction=True, locale=self.locale)
+
+
+def best(accept_language: str) -> str:
+    """The first language of an Accept-Language header that we speak."""
+    for part in accept_language.lower().split(","):
+        code = part.split(";")[0].strip().split("-")[0]
+        if code in LANGUAGES:
+            return code
+    return DEFAULT

@@ -1,0 +1,311 @@
+"""Every mail of the product: one function a letter, written in the reader's language.
+
+A letter names companies, people, tickets and dates. It never carries internal text, a customer's
+price, or a secret other than the code and the link it is about.
+"""
+
+from datetime import datetime
+
+from portal.gateways.language import Language
+from portal.gateways.stationery import Letter
+from portal.rules.vocabulary import N_
+
+LONGEST_QUOTE = 1_000  # the whole text stands behind the link
+
+
+def sign_in(language: Language, code: str, link: str) -> Letter:
+    """To whoever asked to sign in. The subject keeps the code out of lists and lock screens."""
+    say = language.say
+    return Letter(
+        subject=say(N_("Your sign-in code")),
+        paragraphs=(
+            say(N_("Type this code in the browser where you asked for it, or use the button.")),
+        ),
+        facts=((say(N_("Code")), code),),
+        button=say(N_("Sign in")),
+        link=link,
+        small=say(
+            N_(
+                "Code and link work once, within 10 minutes. If you did not ask for them, "
+                "you can ignore this mail."
+            )
+        ),
+    )
+
+
+def invitation(
+    language: Language,
+    lead: str,
+    inviter: str,
+    recipient: str,
+    link: str,
+    expires_at: datetime,
+) -> Letter:
+    """To the recipient of a partnership (R21)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{lead} invites you to work together"), lead=lead),
+        paragraphs=(
+            say(
+                N_(
+                    "{inviter} of {lead} would like to send you tickets as a subcontractor. You "
+                    "see each offer with its terms, and you decide which ones you accept."
+                ),
+                inviter=inviter,
+                lead=lead,
+            ),
+            say(N_("It costs you nothing, and you need no password.")),
+        ),
+        facts=((say(N_("Answer by")), language.weekday(expires_at)),),
+        button=say(N_("View invitation")),
+        link=link,
+        small=say(
+            N_(
+                "This invitation is meant for {recipient} and works once. If you did not expect "
+                "it, you can ignore this mail."
+            ),
+            recipient=recipient,
+        ),
+    )
+
+
+def invitation_accepted(language: Language, partner: str, person: str, link: str) -> Letter:
+    """To the lead: who accepted, told at once (R23)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{partner} accepted your invitation"), partner=partner),
+        paragraphs=(
+            say(
+                N_("{person} accepted for {partner}. You can send them offers from now on."),
+                person=person,
+                partner=partner,
+            ),
+        ),
+        button=say(N_("View partners")),
+        link=link,
+    )
+
+
+def invitation_declined(language: Language, partner: str, person: str, link: str) -> Letter:
+    """To the lead (R24)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{partner} declined your invitation"), partner=partner),
+        paragraphs=(
+            say(
+                N_("{person} declined for {partner}. You can invite them again at any time."),
+                person=person,
+                partner=partner,
+            ),
+        ),
+        button=say(N_("View partners")),
+        link=link,
+    )
+
+
+def offer(
+    language: Language,
+    lead: str,
+    title: str,
+    accept_by: datetime,
+    complete_by: datetime,
+    link: str,
+) -> Letter:
+    """To the partner: a ticket is offered (O3)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("Offer from {lead}: {title}"), lead=lead, title=title),
+        paragraphs=(say(N_("{lead} offers you the ticket “{title}”."), lead=lead, title=title),),
+        facts=(
+            (say(N_("Answer by")), language.weekday(accept_by)),
+            (say(N_("Complete by")), language.weekday(complete_by)),
+        ),
+        button=say(N_("View offer")),
+        link=link,
+    )
+
+
+def offer_canceled(language: Language, lead: str, title: str, text: str) -> Letter:
+    """To the partner: nothing is left to answer (O4)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{lead} canceled an offer: {title}"), lead=lead, title=title),
+        paragraphs=(
+            say(
+                N_("{lead} no longer offers you the ticket “{title}”. There is nothing to do."),
+                lead=lead,
+                title=title,
+            ),
+            *_quoted(text),
+        ),
+    )
+
+
+def offer_expired(language: Language, other: str, title: str, link: str) -> Letter:
+    """To both sides: the time to answer passed (O6, Q10)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("The time to answer has passed: {title}"), title=title),
+        paragraphs=(
+            say(
+                N_(
+                    "The offer of “{title}” between you and {other} was not answered in time, so "
+                    "it is closed."
+                ),
+                title=title,
+                other=other,
+            ),
+        ),
+        button=say(N_("View ticket")),
+        link=link,
+    )
+
+
+def accepted(
+    language: Language, partner: str, person: str, ticket: str, title: str, link: str
+) -> Letter:
+    """To the lead (O7)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{partner} accepted {ticket}"), partner=partner, ticket=ticket),
+        paragraphs=(
+            say(
+                N_("{person} of {partner} accepted {ticket} “{title}”."),
+                person=person,
+                partner=partner,
+                ticket=ticket,
+                title=title,
+            ),
+        ),
+        button=say(N_("View ticket")),
+        link=link,
+    )
+
+
+def declined(
+    language: Language,
+    partner: str,
+    person: str,
+    ticket: str,
+    title: str,
+    reason: str,
+    text: str,
+    link: str,
+) -> Letter:
+    """To the lead, with the reason, a word of the vocabulary (O5, Q12)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{partner} declined {ticket}"), partner=partner, ticket=ticket),
+        paragraphs=(
+            say(
+                N_("{person} of {partner} declined {ticket} “{title}”."),
+                person=person,
+                partner=partner,
+                ticket=ticket,
+                title=title,
+            ),
+            *_quoted(text),
+        ),
+        facts=((say(N_("Reason")), say(reason)),),
+        button=say(N_("View ticket")),
+        link=link,
+    )
+
+
+def time_entered(
+    language: Language,
+    partner: str,
+    person: str,
+    minutes: int,
+    ticket: str,
+    title: str,
+    link: str,
+) -> Letter:
+    """To the assigned resource; this one cannot be switched off (R133, R134)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{partner} entered time on {ticket}"), partner=partner, ticket=ticket),
+        paragraphs=(
+            say(
+                N_("{person} of {partner} entered {duration} on {ticket} “{title}”."),
+                person=person,
+                partner=partner,
+                duration=language.duration(minutes),
+                ticket=ticket,
+                title=title,
+            ),
+        ),
+        button=say(N_("View ticket")),
+        link=link,
+    )
+
+
+def completion_reported(
+    language: Language, partner: str, person: str, ticket: str, title: str, link: str
+) -> Letter:
+    """To the lead: completion waits for approval (O9)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{partner} reports {ticket} complete"), partner=partner, ticket=ticket),
+        paragraphs=(
+            say(
+                N_(
+                    "{person} of {partner} reports {ticket} “{title}” complete. Approve it, or "
+                    "reject it and say what is missing."
+                ),
+                person=person,
+                partner=partner,
+                ticket=ticket,
+                title=title,
+            ),
+        ),
+        button=say(N_("View ticket")),
+        link=link,
+    )
+
+
+def completion_rejected(
+    language: Language, lead: str, person: str, title: str, text: str, link: str
+) -> Letter:
+    """To the partner, with what is missing (O10)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{lead} rejected the completion: {title}"), lead=lead, title=title),
+        paragraphs=(
+            say(
+                N_("{person} of {lead} says that “{title}” is not finished yet:"),
+                person=person,
+                lead=lead,
+                title=title,
+            ),
+            *_quoted(text),
+        ),
+        button=say(N_("View ticket")),
+        link=link,
+    )
+
+
+def completed(language: Language, lead: str, person: str, title: str, link: str) -> Letter:
+    """To the partner: the work is done on both sides (O11 to O13)."""
+    say = language.say
+    return Letter(
+        subject=say(N_("{lead} completed: {title}"), lead=lead, title=title),
+        paragraphs=(
+            say(
+                N_("{person} of {lead} completed “{title}”. Nothing more is shared from now on."),
+                person=person,
+                lead=lead,
+                title=title,
+            ),
+        ),
+        button=say(N_("View ticket")),
+        link=link,
+    )
+
+
+def _quoted(text: str) -> tuple[str, ...]:
+    """What a person wrote, as a paragraph of its own; cut, and none where nothing was written."""
+    text = text.strip()
+    if len(text) > LONGEST_QUOTE:
+        text = f"{text[:LONGEST_QUOTE]}…"
+    return (f"“{text}”",) if text else ()
