@@ -1,0 +1,243 @@
+"""The only door from an address to a row. Not yours is not there: every door answers NotThere.
+
+`visible_*` are the predicates; lists and single loads share them.
+"""
+
+from typing import Any, NoReturn
+
+import msgspec
+from piccolo.columns.combination import Combinable
+
+from portal.rules.agreement import is_accepted
+from portal.rules.permissions import Permission, may, standing
+from portal.rules.vocabulary import (
+    Level,
+    OutsourceStatus,
+    Role,
+    Side,
+    Source,
+    Standing,
+    TenantKind,
+)
+from portal.tables.items import Item
+from portal.tables.organizations import Contact, Organization, Partnership
+from portal.tables.people import Membership, Session
+from portal.tables.tickets import Outsourcing, Ticket
+
+
+class NotThere(Exception):
+    """There is no such row for this person (404, as missing)."""
+
+
+class Who(msgspec.Struct, frozen=True, kw_only=True):
+    """The signed-in person, in the one company of this session."""
+
+    session: int
+    session_id: str
+    membership: int
+    person: int
+    name: str
+    email: str
+    language: str
+    time_zone: str
+    tenant: int
+    company: str
+    kind: TenantKind
+    role: Role
+    level: Level
+    standing: Standing
+    agreement_accepted: bool
+    currency: str
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the permission table grants it; read anew for each request (Q42)."""
+        return may(self.standing, permission)
+
+    @property
+    def side(self) -> Side:
+        """Which of two linked tickets this person's company stands at."""
+        return Side.LEAD if self.kind is TenantKind.INSTANCE else Side.PARTNER
+
+
+async def session_of(digest: str) -> dict[str, Any] | None:
+    """The running session with this digest: who it is and when it was seen, or None."""
+    of = Session.membership
+    return (
+        await Session.select(
+            Session.id,
+            Session.public_id,
+            Session.created_at,
+            Session.seen_at,
+            of.id.as_alias("membership"),
+            of.role.as_alias("role"),
+            of.level.as_alias("level"),
+            of.person.id.as_alias("person"),
+            of.person.name.as_alias("name"),
+            of.person.email.as_alias("email"),
+            of.person.language.as_alias("language"),
+            of.person.time_zone.as_alias("time_zone"),
+            of.tenant.id.as_alias("tenant"),
+            of.tenant.name.as_alias("company"),
+            of.tenant.kind.as_alias("kind"),
+            of.tenant.currency.as_alias("currency"),
+            of.tenant.agreement_version.as_alias("agreement_version"),
+        )
+        .where(Session.digest == digest, Session.ended_at.is_null(), of.active.eq(True))
+        .first()
+    )
+
+
+def who_of(row: dict[str, Any]) -> Who:
+    """A row of `session_of` as the person."""
+    role, level = Role(row["role"]), Level(row["level"])
+    return Who(
+        session=row["id"],
+        session_id=row["public_id"],
+        membership=row["membership"],
+        person=row["person"],
+        name=row["name"],
+        email=row["email"],
+        language=row["language"],
+        time_zone=row["time_zone"],
+        tenant=row["tenant"],
+        company=row["company"],
+        kind=TenantKind(row["kind"]),
+        role=role,
+        level=level,
+        standing=standing(role, level),
+        agreement_accepted=is_accepted(row["agreement_version"]),
+        currency=row["currency"],
+    )
+
+
+def visible_tickets(who: Who) -> Combinable:
+    """Tickets of the own instance, for all its staff (desk.md, Who sees what)."""
+    return Ticket.tenant == (who.tenant if who.may(Permission.WORK_ON_TICKETS) else None)
+
+
+def visible_received(who: Who) -> Combinable:
+    """Attempts that reached the own company; a technician's are those assigned to them."""
+    sent = (Outsourcing.partner == who.tenant) & (
+        Outsourcing.status != OutsourceStatus.UNSENT.value
+    )
+    if who.may(Permission.SEE_ALL_RECEIVED):
+        return sent
+    return sent & (Outsourcing.partner_ticket.assigned_to == who.person)
+
+
+def visible_outsourced(who: Who) -> Combinable:
+    """Attempts of the own tickets."""
+    return Outsourcing.lead == who.tenant
+
+
+def visible_organizations(who: Who) -> Combinable:
+    """The own customer records."""
+    return Organization.tenant == who.tenant
+
+
+def not_there() -> NoReturn:
+    raise NotThere
+
+
+async def ticket_for(who: Who, public_id: str) -> Ticket:
+    """A ticket of the own instance."""
+    found = (
+        await Ticket.objects().where(Ticket.public_id == public_id, visible_tickets(who)).first()
+    )
+    return found or not_there()
+
+
+async def received_for(who: Who, public_id: str) -> Outsourcing:
+    """An attempt that the own company may see: the offer, and the ticket it became."""
+    found = (
+        await Outsourcing.objects()
+        .where(Outsourcing.public_id == public_id, visible_received(who))
+        .first()
+    )
+    return found or not_there()
+
+
+async def latest_outsourcing(ticket: Ticket) -> Outsourcing | None:
+    """The present attempt of a lead's ticket that was loaded through its door."""
+    return (
+        await Outsourcing.objects()
+        .where(Outsourcing.ticket == ticket.id)
+        .order_by(Outsourcing.id, ascending=False)
+        .first()
+    )
+
+
+async def item_for(ticket_id: int, public_id: str) -> Item:
+    """An item on a ticket that was loaded through its door."""
+    found = (
+        await Item.objects().where(Item.public_id == public_id, Item.ticket == ticket_id).first()
+    )
+    return found or not_there()
+
+
+async def organization_for(who: Who, public_id: str) -> Organization:
+    """A customer record of the own instance."""
+    found = (
+        await Organization.objects()
+        .where(Organization.public_id == public_id, visible_organizations(who))
+        .first()
+    )
+    return found or not_there()
+
+
+async def contact_for(organization: Organization, public_id: str) -> Contact:
+    """A contact of an organization that was loaded through its door."""
+    found = (
+        await Contact.objects()
+        .where(Contact.public_id == public_id, Contact.organization == organization.id)
+        .first()
+    )
+    return found or not_there()
+
+
+async def partnership_with(organization: Organization) -> Partnership | None:
+    """The partnership that grew out of an organization, if one did."""
+    return await Partnership.objects().where(Partnership.organization == organization.id).first()
+
+
+async def partnership_for(who: Who, public_id: str) -> Partnership:
+    """A partnership of the own instance."""
+    found = (
+        await Partnership.objects()
+        .where(Partnership.public_id == public_id, Partnership.lead == who.tenant)
+        .first()
+    )
+    return found or not_there()
+
+
+async def session_for(who: Who, public_id: str) -> Session:
+    """A running session of the own person, in whichever company."""
+    found = (
+        await Session.objects()
+        .where(
+            Session.public_id == public_id,
+            Session.membership.person == who.person,
+            Session.ended_at.is_null(),
+        )
+        .first()
+    )
+    return found or not_there()
+
+
+async def own_membership(who: Who, public_id: str) -> Membership:
+    """An active person of the own company."""
+    found = (
+        await Membership.objects()
+        .where(
+            Membership.public_id == public_id,
+            Membership.tenant == who.tenant,
+            Membership.active.eq(True),
+        )
+        .first()
+    )
+    return found or not_there()
+
+
+def is_received(ticket: Ticket) -> bool:
+    """Whether a ticket is the partner's side of a pair."""
+    return ticket.source == Source.INSOURCED

@@ -1,0 +1,70 @@
+"""Accept the outsourcing agreement for one's company (R37, R44 to R48, R52, Q4)."""
+
+from portal import clock
+from portal.access import Who
+from portal.actions import journal
+from portal.gateways.language import Language
+from portal.rules import agreement
+from portal.rules.permissions import DEFAULT_LEVEL
+from portal.rules.refusals import Invalid, Refusal
+from portal.rules.vocabulary import N_, Level
+from portal.tables.contracts import AgreementAcceptance
+from portal.tables.database import transaction
+from portal.tables.people import Membership, Tenant
+
+
+async def accept(who: Who, *, agree: bool, language: str, address: str) -> None:
+    """Keep who accepted which text in which language, when and from where.
+
+    Accepting once more, or two at once, leaves the first acceptance as it is.
+    """
+    if not agree:
+        refusal = Refusal("R46", N_("Tick the box first if your company agrees to these terms."))
+        raise Invalid({"agree": refusal})
+    async with transaction():
+        is_first = not await AgreementAcceptance.exists().where(
+            AgreementAcceptance.tenant == who.tenant
+        )
+        added = (
+            await AgreementAcceptance.insert(
+                AgreementAcceptance(
+                    tenant=who.tenant,
+                    version=agreement.VERSION,
+                    language=language,
+                    digest=agreement.digest(Language(language).say),
+                    person=who.person,
+                    person_name=who.name,
+                    address=address,
+                    at=clock.now(),
+                )
+            )
+            .on_conflict((AgreementAcceptance.tenant, AgreementAcceptance.version), "DO NOTHING")
+            .returning(AgreementAcceptance.id)
+        )
+        if not added:
+            return
+        await Tenant.update({Tenant.agreement_version: agreement.VERSION}).where(
+            Tenant.id == who.tenant
+        )
+        if is_first:
+            await _give_default_levels(who.tenant)
+        await journal.note(
+            who.tenant,
+            who.person,
+            "accept agreement",
+            f"tenant {who.tenant}",
+            version=agreement.VERSION,
+        )
+
+
+async def _give_default_levels(tenant: int) -> None:
+    """What each security level starts with; whoever has more already keeps it."""
+    ranks = list(Level)
+    for role, level in DEFAULT_LEVEL.items():
+        lower = [rank.value for rank in ranks[: ranks.index(level)]]
+        if lower:
+            await Membership.update({Membership.level: level.value}).where(
+                Membership.tenant == tenant,
+                Membership.role == role.value,
+                Membership.level.is_in(lower),
+            )

@@ -1,0 +1,106 @@
+"""The one writer of the outsource status: find the move, judge it, move by conditional update."""
+
+from typing import Any
+
+from portal import clock
+from portal.rules.agreement import is_accepted
+from portal.rules.conflicts import conflict
+from portal.rules.lifecycle import Event, Move, move_for
+from portal.rules.preconditions import Facts, refusal_of
+from portal.rules.refusals import Refusal, Refused
+from portal.rules.terms import Terms
+from portal.rules.vocabulary import (
+    DeclineReason,
+    OutsourceStatus,
+    PartnerStatus,
+    Source,
+    TicketStatus,
+)
+from portal.tables.organizations import Partnership
+from portal.tables.people import Person, Tenant
+from portal.tables.tickets import Outsourcing, Ticket
+
+
+async def fresh(attempt_id: int) -> Outsourcing:
+    """The attempt as it stands now, held still until the transaction ends.
+
+    The update writes what is there: it makes every other writer of this attempt wait, on both
+    engines, so that what is read here is still true when the rules have spoken.
+    """
+    await Outsourcing.update({Outsourcing.status: Outsourcing.status}).where(
+        Outsourcing.id == attempt_id
+    )
+    attempt = await Outsourcing.objects().get(Outsourcing.id == attempt_id)
+    assert attempt is not None  # noqa: S101 - attempts are never deleted once they are sent
+    return attempt
+
+
+async def judge(
+    event: Event,
+    attempt: Outsourcing | None,
+    ticket: Ticket,
+    partnership: Partnership,
+    terms: Terms,
+    *,
+    decline_reason: DeclineReason | None = None,
+    text: str = "",
+) -> Move:
+    """The move of `event` from where the attempt stands, or Refused."""
+    status = OutsourceStatus(attempt.status) if attempt else None
+    move = move_for(event, status)
+    if move is None:
+        raise Refused(await explain(event, attempt))
+    lead = await Tenant.select(Tenant.agreement_version).where(Tenant.id == ticket.tenant).first()
+    organization = await partnership.get_related(Partnership.organization)
+    facts = Facts(
+        at=clock.now(),
+        terms=terms,
+        agreement_accepted=bool(lead) and is_accepted(lead["agreement_version"]),
+        ticket_status=TicketStatus(ticket.status),
+        ticket_source=Source(ticket.source),
+        partner_status=PartnerStatus(partnership.status),
+        partner_name=organization.name if organization else "",
+        decline_reason=decline_reason,
+        text=text,
+    )
+    refusal = refusal_of(move, facts)
+    if refusal:
+        raise Refused(refusal)
+    return move
+
+
+async def step(move: Move, attempt: Outsourcing, **written: Any) -> Outsourcing:
+    """Write the move's status, only where it still stands at its source; else Refused."""
+    assert move.target is not None  # noqa: S101 - discarding deletes instead
+    columns = {Outsourcing._meta.get_column_by_name(name): value for name, value in written.items()}
+    moved = (
+        await Outsourcing.update({Outsourcing.status: move.target.value, **columns})
+        .where(
+            Outsourcing.id == attempt.id,
+            Outsourcing.status.is_in([status.value for status in move.source if status]),
+        )
+        .returning(Outsourcing.id)
+    )
+    now_standing = await fresh(attempt.id)
+    if not moved:
+        raise Refused(await explain(move.event, now_standing))
+    return now_standing
+
+
+async def explain(event: Event, attempt: Outsourcing | None) -> Refusal:
+    """Why `event` is not open on the attempt as it stands: who was faster, and when."""
+    if attempt is None:
+        return conflict(event, None)
+
+    async def did(person: int | None, at: Any) -> tuple[str, Any] | None:
+        row = await Person.select(Person.name).where(Person.id == person).first()
+        return (row["name"], at) if row and at else None
+
+    return conflict(
+        event,
+        OutsourceStatus(attempt.status),
+        answered=await did(attempt.answered_by, attempt.answered_at),
+        reported=await did(attempt.reported_by, attempt.reported_at),
+        closed=await did(attempt.closed_by, attempt.closed_at),
+        expired=attempt.decline_reason == DeclineReason.EXPIRED,
+    )

@@ -1,0 +1,156 @@
+"""What a move does besides writing the status: one function for each Then of its row."""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from portal import clock
+from portal.access import Who
+from portal.actions import mirroring, telling
+from portal.actions.filing import file_ticket
+from portal.gateways import secrets
+from portal.rules.fees import in_force, is_charged
+from portal.rules.lifecycle import Move, Then
+from portal.rules.vocabulary import Channel, Kind, Source
+from portal.tables.contracts import FeeContract
+from portal.tables.items import Item
+from portal.tables.ledger import FeeEntry
+from portal.tables.tickets import Outsourcing, Ticket
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A move that was just written: who made it (None: the clock), and the attempt after it."""
+
+    move: Move
+    who: Who | None
+    attempt: Outsourcing
+    ticket: Ticket
+    text: str
+
+    @property
+    def person(self) -> int:
+        """Who acted. Effects that need an author belong to moves of persons only."""
+        assert self.who is not None  # noqa: S101 - the rows of the clock name no such effect
+        return self.who.person
+
+
+async def fix_fee_contract(moment: Moment) -> None:
+    """The version in force at send is the one that an acceptance charges (A42)."""
+    if not is_charged(Channel(moment.attempt.channel)):
+        return
+    versions = await FeeContract.objects().where(FeeContract.tenant == moment.attempt.lead)
+    contract = in_force(versions, clock.now())
+    await Outsourcing.update({Outsourcing.fee_contract: contract.id if contract else None}).where(
+        Outsourcing.id == moment.attempt.id
+    )
+
+
+async def open_second_ticket(moment: Moment) -> None:
+    """The partner's own instance of the ticket (R112), with what the offer showed."""
+    attempt, ticket = moment.attempt, moment.ticket
+    contact = await ticket.get_related(Ticket.contact) if ticket.contact else None
+    at = clock.now()
+    second = await file_ticket(
+        Ticket(
+            public_id=secrets.new_public_id(),
+            tenant=attempt.partner,
+            title=ticket.title,
+            description=ticket.description,
+            priority=ticket.priority,
+            source=Source.INSOURCED.value,
+            due_at=attempt.complete_by,
+            site_name=ticket.site_name,
+            site_address=ticket.site_address,
+            site_contact=ticket.site_contact or (contact.name if contact else ""),
+            site_phone=ticket.site_phone or (contact.phone if contact else ""),
+            created_by=moment.person,
+            created_at=at,
+            changed_at=at,
+        )
+    )
+    attempt.partner_ticket = second.id
+    await Outsourcing.update({Outsourcing.partner_ticket: attempt.partner_ticket}).where(
+        Outsourcing.id == attempt.id
+    )
+
+
+async def record_fee(moment: Moment) -> None:
+    """One row in the ledger, in the transaction of the acceptance (R42, R100); none for a desk."""
+    attempt, ticket, who = moment.attempt, moment.ticket, moment.who
+    if not is_charged(Channel(attempt.channel)) or who is None:
+        return
+    contract = await FeeContract.objects().get(FeeContract.id == attempt.fee_contract)
+    assert contract is not None  # noqa: S101 - every lead has a contract from its first day
+    await FeeEntry.insert(
+        FeeEntry(
+            public_id=secrets.new_public_id(),
+            tenant=attempt.lead,
+            outsourcing=attempt.id,
+            partner=attempt.partner,
+            contract=contract.id,
+            amount=contract.amount,
+            currency=contract.currency,
+            accepted_at=attempt.answered_at,
+            accepted_by=who.person,
+            accepted_by_name=who.name,
+            partner_name=who.company,
+            ticket_public_id=ticket.public_id,
+            ticket_number=ticket.number,
+            ticket_title=ticket.title,
+        )
+    )
+
+
+async def share_offered(moment: Moment) -> None:
+    await mirroring.share_offered(moment.attempt, moment.person)
+
+
+async def release_held(moment: Moment) -> None:
+    await mirroring.release(moment.attempt, moment.person)
+
+
+async def drop_held(moment: Moment) -> None:
+    await mirroring.drop(moment.attempt)
+
+
+async def note_at_lead(moment: Moment) -> None:
+    await _note(moment, moment.attempt.ticket)
+
+
+async def note_at_both(moment: Moment) -> None:
+    await _note(moment, moment.attempt.ticket)
+    if moment.attempt.partner_ticket:
+        await _note(moment, moment.attempt.partner_ticket)
+
+
+async def _note(moment: Moment, ticket_id: int) -> None:
+    """A note that a move leaves. It belongs to the move: it is never shared, edited or deleted."""
+    await Item.insert(
+        Item(
+            public_id=secrets.new_public_id(),
+            ticket=ticket_id,
+            kind=Kind.NOTE.value,
+            event=moment.move.id,
+            author=moment.person,
+            text=moment.text,
+            outsourcing=moment.attempt.id,
+            created_at=clock.now(),
+        )
+    )
+
+
+async def tell(moment: Moment) -> None:
+    await telling.of_move(moment.move.event, moment.who, moment.attempt, moment.ticket, moment.text)
+
+
+DO: dict[Then, Callable[[Moment], Awaitable[None]]] = {
+    Then.FIX_FEE_CONTRACT: fix_fee_contract,
+    Then.OPEN_SECOND_TICKET: open_second_ticket,
+    Then.SHARE_OFFERED: share_offered,
+    Then.RECORD_FEE: record_fee,
+    Then.RELEASE_HELD: release_held,
+    Then.DROP_HELD: drop_held,
+    Then.NOTE_AT_LEAD: note_at_lead,
+    Then.NOTE_AT_BOTH: note_at_both,
+    Then.TELL: tell,
+}

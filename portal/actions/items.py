@@ -1,0 +1,235 @@
+"""Time entries and notes, as people write them. The synchronisation rows say what follows."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from portal import clock
+from portal.access import Who
+from portal.actions import journal, mirroring, telling
+from portal.actions.attempts import fresh
+from portal.gateways import secrets
+from portal.rules import copying
+from portal.rules.entries import future_refusal, length_refusal, overlap_refusal
+from portal.rules.refusals import Invalid, Refusal, Refused
+from portal.rules.sharing import actor_of, case_of, phase_at
+from portal.rules.synchronisation import Case, Effect, Row, bond_after, creation, row_for
+from portal.rules.vocabulary import N_, Actor, Kind, Verb
+from portal.tables.database import transaction
+from portal.tables.items import Item
+from portal.tables.people import Person
+from portal.tables.tickets import Outsourcing, Ticket
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a person writes: one side's own ticket, and the attempt that links it, if any."""
+
+    who: Who
+    ticket: Ticket
+    attempt: Outsourcing | None
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.who.kind, self.who.tenant, self.attempt)
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person writes as a note."""
+
+    text: str
+    internal: bool = False
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person enters as time: a day with minutes, or a start and an end (both in UTC)."""
+
+    text: str
+    internal_text: str = ""
+    minutes: int
+    worked_on: date
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+def span(started_at: datetime, ended_at: datetime) -> int:
+    """Whole minutes from start to end."""
+    return round((ended_at - started_at) / timedelta(minutes=1))
+
+
+async def add_note(place: Place, note: Note) -> Item:
+    """Create a note (D1, D6, D7, D22)."""
+    async with transaction():
+        return await _create(place, Kind.NOTE, internal=note.internal, text=note.text)
+
+
+async def add_time(place: Place, work: Work) -> Item:
+    """Create a time entry (D3 to D5, D22), with the mandatory notice where the row says so."""
+    async with transaction():
+        await _judge_work(place.who, work)
+        return await _create(place, Kind.TIME, internal=False, **msgspec.structs.asdict(work))
+
+
+async def edit_note(place: Place, item: Item, note: Note) -> Item:
+    """Edit a note, own or copy; a change of visibility is a hide or share (D20, D21).
+
+    A copy is never internal, and a subcontractor changes no visibility: there the mark stays.
+    """
+    async with transaction():
+        item = await _row(item.id)
+        keeps_mark = item.is_copy or place.actor is Actor.SUBCONTRACTOR
+        internal = item.internal if keeps_mark else note.internal
+        verb = Verb.EDIT
+        if internal != item.internal:
+            verb = Verb.HIDE if internal else Verb.SHARE
+        return await _change(place, item, verb, {"text": note.text, "internal": internal})
+
+
+async def edit_time(place: Place, item: Item, work: Work) -> Item:
+    """Edit a time entry, own or copy."""
+    async with transaction():
+        item = await _row(item.id)
+        await _judge_work(place.who, work, besides=item)
+        return await _change(place, item, Verb.EDIT, msgspec.structs.asdict(work))
+
+
+async def delete(place: Place, item: Item) -> None:
+    """Delete an item, own or copy (D13, D15, D18, D36)."""
+    async with transaction():
+        item = await _row(item.id)
+        attempt, case, row = await _decide(place, item, Verb.DELETE)
+        await _carry_deletion(place.who, attempt, item, case, row)
+        await Item.delete().where(Item.id == item.id)
+        await journal.note(
+            place.who.tenant, place.who.person, "delete item", f"item {item.id}", row=row.id
+        )
+
+
+async def _create(place: Place, kind: Kind, *, internal: bool, **written: Any) -> Item:
+    who = place.who
+    attempt = await fresh(place.attempt.id) if place.attempt else None
+    row = _judge(creation(phase_at(attempt), place.actor, kind, internal=internal))
+    rows = await Item.insert(
+        Item(
+            public_id=secrets.new_public_id(),
+            ticket=place.ticket.id,
+            kind=kind.value,
+            author=who.person,
+            internal=internal,
+            created_at=clock.now(),
+            **written,
+        )
+    ).returning(Item.id)
+    item = await _row(rows[0]["id"])
+    if attempt:
+        await _carry(attempt, item, row, who.person)
+        if row.notify:
+            lead_ticket = await Ticket.objects().get(Ticket.id == attempt.ticket)
+            assert lead_ticket is not None  # noqa: S101 - its key cannot dangle
+            await telling.of_time(who, attempt, lead_ticket, written["minutes"])
+    await journal.note(who.tenant, who.person, "create item", f"item {item.id}", row=row.id)
+    return await _row(item.id)
+
+
+async def _change(place: Place, item: Item, verb: Verb, written: dict[str, Any]) -> Item:
+    attempt, case, row = await _decide(place, item, verb)
+    columns = {Item._meta.get_column_by_name(name): value for name, value in written.items()}
+    await Item.update({**columns, Item.changed_at: clock.now()}).where(Item.id == item.id)
+    item = await _row(item.id)
+    if attempt:
+        if row.effect is Effect.SEVER:
+            await mirroring.sever(item, bond_after(case), place.who.person)
+            await mirroring.log(attempt, row.id, row.effect, item, place.who.person)
+        else:
+            await _carry(attempt, item, row, place.who.person)
+    who = place.who
+    await journal.note(who.tenant, who.person, f"{verb.value} item", f"item {item.id}", row=row.id)
+    return await _row(item.id)
+
+
+async def _decide(place: Place, item: Item, verb: Verb) -> tuple[Outsourcing | None, Case, Row]:
+    """The attempt held still, the case as it stands, and its row; Refused where the row refuses."""
+    if item.event:
+        raise Refused(
+            Refusal("4.2", N_("This line belongs to the history of the ticket and stays as it is."))
+        )
+    if not item.is_copy and item.author != place.who.person:
+        raise Refused(Refusal("2.3", N_("Only its author can change this entry.")))
+    attempt = await fresh(place.attempt.id) if place.attempt else None
+    case = case_of(item, attempt, place.actor, verb)
+    return attempt, case, _judge(case)
+
+
+def _judge(case: Case) -> Row:
+    refusal = copying.refusal(case)
+    if refusal:
+        raise Refused(refusal)
+    return row_for(case)
+
+
+async def _carry(attempt: Outsourcing, item: Item, row: Row, person: int) -> None:
+    """Do on the other side what the row says of a new or changed own item."""
+    if row.effect is Effect.NOTHING:
+        return
+    if row.effect is Effect.COPY:
+        await mirroring.copy(item, attempt)
+    elif row.effect is Effect.UPDATE:
+        await mirroring.update(item, attempt)
+    elif row.effect is Effect.WITHDRAW:
+        await mirroring.withdraw(item, attempt)
+    elif row.effect is Effect.HOLD:
+        await mirroring.hold(item, attempt)
+    await mirroring.log(attempt, row.id, row.effect, item, person)
+
+
+async def _carry_deletion(
+    who: Who, attempt: Outsourcing | None, item: Item, case: Case, row: Row
+) -> None:
+    if attempt is None or row.effect is Effect.NOTHING:
+        return
+    if row.effect is Effect.WITHDRAW:
+        await mirroring.withdraw(item, attempt)
+    elif row.effect is Effect.SEVER:
+        await mirroring.sever(item, bond_after(case), who.person)
+    elif row.effect is Effect.HOLD:
+        await mirroring.hold(item, attempt)
+    await mirroring.log(attempt, row.id, row.effect, item, who.person)
+
+
+async def _judge_work(who: Who, work: Work, besides: Item | None = None) -> None:
+    """A time entry has to make sense (desk.md); Invalid names the field that does not."""
+    errors: dict[str, Refusal] = {}
+    when = "ended_at" if work.ended_at else "worked_on"
+    if refusal := length_refusal(work.minutes):
+        errors["ended_at" if work.ended_at else "minutes"] = refusal
+    elif refusal := future_refusal(work.worked_on, work.ended_at, clock.now(), who.time_zone):
+        errors[when] = refusal
+    elif work.started_at and work.ended_at:
+        others = await _others_at(who.person, work.started_at, work.ended_at, besides)
+        if refusal := overlap_refusal(work.started_at, work.ended_at, others):
+            errors["started_at"] = refusal
+    if errors:
+        raise Invalid(errors)
+
+
+async def _others_at(
+    person: int, started_at: datetime, ended_at: datetime, besides: Item | None
+) -> list[tuple[datetime, datetime]]:
+    """Other own entries near that period. The person's row is held still: two cannot overlap."""
+    await Person.update({Person.name: Person.name}).where(Person.id == person)
+    rows = await Item.select(Item.started_at, Item.ended_at).where(
+        Item.author == person,
+        Item.started_at < ended_at,
+        Item.started_at > started_at - timedelta(days=1),
+        Item.ended_at > started_at,
+        Item.is_copy.eq(False),
+        Item.id != (besides.id if besides else 0),
+    )
+    return [(row["started_at"], row["ended_at"]) for row in rows]
+
+
+async def _row(item_id: int) -> Item:
+    item = await Item.objects().get(Item.id == item_id)
+    if item is None:
+        raise Refused(Refusal("R116", N_("This entry has been deleted in the meantime.")))
+    return item

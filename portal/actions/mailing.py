@@ -1,0 +1,132 @@
+"""The outbox: mails are rows of the transaction that causes them, delivered later by a job.
+
+A row waits while `next_try_at` is set. Delivery takes a row by moving that moment on, so that
+no two workers send it; a worker that dies leaves it to be taken again.
+"""
+
+from datetime import timedelta
+
+import msgspec
+
+from portal.clock import now
+from portal.gateways import secrets
+from portal.gateways.language import Language
+from portal.gateways.stationery import Letter, render
+from portal.settings import current
+from portal.tables.database import transaction
+from portal.tables.journal import OutboxMail
+from portal.tables.people import Person
+
+LEASE = timedelta(minutes=5)  # longer than any delivery may take
+# How long to wait after each failure; after the last one the mail is given up, two days on.
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a mail is for. The name may be empty."""
+
+    email: str
+    name: str
+    language: str
+    time_zone: str
+
+    @property
+    def reads(self) -> Language:
+        """What the letter is written in."""
+        return Language(self.language, self.time_zone)
+
+
+def reader(person: Person) -> Reader:
+    """A person as the one who reads a mail."""
+    return Reader(
+        email=person.email,
+        name=person.name,
+        language=person.language,
+        time_zone=person.time_zone,
+    )
+
+
+async def post(event: str, to: Reader, letter: Letter) -> None:
+    """Put a letter into the outbox, in the transaction of the caller."""
+    rendered = render(letter, to.reads, to.name)
+    domain = current().mail_from.partition("@")[2]
+    await OutboxMail.insert(
+        OutboxMail(
+            message_id=f"<{secrets.new_public_id()}@{domain}>",
+            event=event,
+            to=to.email,
+            language=to.language,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            created_at=now(),
+            next_try_at=now(),
+        )
+    )
+
+
+async def due(most: int) -> list[int]:
+    """The ids of mails whose time has come, oldest first."""
+    rows = (
+        await OutboxMail.select(OutboxMail.id)
+        .where(OutboxMail.next_try_at <= now())
+        .order_by(OutboxMail.next_try_at)
+        .limit(most)
+    )
+    return [row["id"] for row in rows]
+
+
+async def take(mail_id: int) -> OutboxMail | None:
+    """The mail, held by the caller for the length of LEASE; None if another was faster."""
+    async with transaction():
+        taken = (
+            await OutboxMail.update(
+                {OutboxMail.next_try_at: now() + LEASE, OutboxMail.tries: OutboxMail.tries + 1}
+            )
+            .where(OutboxMail.id == mail_id, OutboxMail.next_try_at <= now())
+            .returning(OutboxMail.id)
+        )
+        return await OutboxMail.objects().get(OutboxMail.id == mail_id) if taken else None
+
+
+async def mark_sent(mail: OutboxMail) -> None:
+    """Delivered: the text goes, and with it every secret but its digest."""
+    async with transaction():
+        await OutboxMail.update(
+            {
+                OutboxMail.sent_at: now(),
+                OutboxMail.next_try_at: None,
+                OutboxMail.last_error: "",
+                OutboxMail.text: "",
+                OutboxMail.html: "",
+            }
+        ).where(OutboxMail.id == mail.id)
+
+
+async def mark_failed(mail: OutboxMail, error: str) -> None:
+    """Not delivered: try again after a pause. After the last one the mail is given up and goes."""
+    async with transaction():
+        if mail.tries > len(PAUSES):
+            await OutboxMail.update(
+                {
+                    OutboxMail.last_error: error,
+                    OutboxMail.next_try_at: None,
+                    OutboxMail.text: "",
+                    OutboxMail.html: "",
+                }
+            ).where(OutboxMail.id == mail.id)
+        else:
+            await OutboxMail.update(
+                {
+                    OutboxMail.last_error: error,
+                    OutboxMail.next_try_at: now() + PAUSES[mail.tries - 1],
+                }
+            ).where(OutboxMail.id == mail.id)

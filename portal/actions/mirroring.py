@@ -1,0 +1,183 @@
+"""The only writer of copies. What it writes is never taken for a person's action (D34)."""
+
+from typing import Any
+
+from portal import clock
+from portal.gateways import secrets
+from portal.rules.copying import Copy, Entry, copy_for
+from portal.rules.synchronisation import Effect, effect_of_release
+from portal.rules.vocabulary import Bond, Kind, Side
+from portal.tables.items import HeldChange, Item, SharingLine
+from portal.tables.tickets import Outsourcing
+
+
+async def copy(item: Item, attempt: Outsourcing) -> None:
+    """Make the copy of an own item on the linked ticket, and bind the two."""
+    receiver = other_side(item, attempt)
+    target = attempt.ticket if receiver is Side.LEAD else attempt.partner_ticket
+    await Item.insert(
+        Item(
+            public_id=secrets.new_public_id(),
+            ticket=target,
+            is_copy=True,
+            copy_of=item.id,
+            outsourcing=attempt.id,
+            bond=Bond.LIVE.value,
+            created_at=item.created_at,
+            **_columns(copy_for(receiver, entry_of(item))),
+        )
+    )
+    await Item.update(
+        {
+            Item.bond: Bond.LIVE.value,
+            Item.outsourcing: attempt.id,
+            Item.is_held: False,
+        }
+    ).where(Item.id == item.id)
+
+
+async def update(item: Item, attempt: Outsourcing) -> None:
+    """Give the copy what its item now says."""
+    columns = _columns(copy_for(other_side(item, attempt), entry_of(item)))
+    await Item.update(
+        {Item._meta.get_column_by_name(name): value for name, value in columns.items()}
+        | {Item.changed_at: clock.now()}
+    ).where(Item.copy_of == item.id, Item.outsourcing == attempt.id)
+
+
+async def withdraw(item: Item, attempt: Outsourcing) -> None:
+    """Take the copy back; the item, where it stays, is unshared."""
+    await Item.delete().where(Item.copy_of == item.id, Item.outsourcing == attempt.id)
+    await Item.update({Item.bond: Bond.NONE.value}).where(Item.id == item.id)
+
+
+async def sever(copied: Item, bond: Bond, person: int) -> None:
+    """Detach a copy from its item for good, and keep who did it (R128, R131)."""
+    severed: dict[Any, Any] = {
+        Item.bond: bond.value,
+        Item.severed_by: person,
+        Item.severed_at: clock.now(),
+    }
+    await Item.update(severed).where(Item.id == copied.id)
+    if copied.copy_of is not None:
+        await Item.update(severed).where(Item.id == copied.copy_of)
+
+
+async def hold(item: Item, attempt: Outsourcing) -> None:
+    """Remember that a change waits for the answer to completion (D22, D23)."""
+    bound = await Item.select(Item.id).where(Item.copy_of == item.id).first()
+    await HeldChange.insert(
+        HeldChange(
+            outsourcing=attempt.id,
+            item=item.id,
+            copy=bound["id"] if bound else None,
+            created_at=clock.now(),
+        )
+    )
+    await Item.update({Item.is_held: True}).where(Item.id == item.id)
+
+
+async def release(attempt: Outsourcing, person: int) -> None:
+    """D25: every held change reaches the other side, in the order of the first of each item."""
+    held = (
+        await HeldChange.objects()
+        .where(HeldChange.outsourcing == attempt.id)
+        .order_by(HeldChange.id)
+    )
+    done: set[tuple[int | None, int | None]] = set()
+    for change in held:
+        key = (change.item, None if change.item else change.copy)
+        if key in done:
+            continue
+        done.add(key)
+        await _release(change, attempt, person)
+    await drop(attempt)
+
+
+async def _release(change: HeldChange, attempt: Outsourcing, person: int) -> None:
+    item = await Item.objects().get(Item.id == change.item) if change.item else None
+    if item is None:
+        await _release_deletion(change, attempt, person)
+        return
+    bond = Bond(item.bond) if item.outsourcing == attempt.id else Bond.NONE
+    effect = effect_of_release(bond, stands=not item.internal)
+    if effect is Effect.COPY:
+        await copy(item, attempt)
+    elif effect is Effect.UPDATE:
+        await update(item, attempt)
+    elif effect is Effect.WITHDRAW:
+        await withdraw(item, attempt)
+    await log(attempt, "D25", effect, item, person)
+
+
+async def _release_deletion(change: HeldChange, attempt: Outsourcing, person: int) -> None:
+    """The item was deleted while held: its copy goes too, unless its holder has detached it."""
+    copied = await Item.objects().get(Item.id == change.copy) if change.copy else None
+    if copied is None:
+        return
+    effect = effect_of_release(Bond(copied.bond), stands=False)
+    if effect is Effect.WITHDRAW:
+        await Item.delete().where(Item.id == copied.id)
+    await log(attempt, "D25", effect, copied, person)
+
+
+async def drop(attempt: Outsourcing) -> None:
+    """D26: nothing waits any more. Released changes have arrived, others never will."""
+    await HeldChange.delete().where(HeldChange.outsourcing == attempt.id)
+    await Item.update({Item.is_held: False}).where(
+        Item.is_held.eq(True),
+        Item.ticket.is_in([attempt.ticket, attempt.partner_ticket]),
+    )
+
+
+async def share_offered(attempt: Outsourcing, person: int) -> None:
+    """The notes ticked on the terms page go along with the acceptance (Q13)."""
+    offered = (
+        await Item.objects()
+        .where(Item.offered_in == attempt.id, Item.internal.eq(False))
+        .order_by(Item.created_at, Item.id)
+    )
+    for item in offered:
+        await copy(item, attempt)
+        await log(attempt, "O7", Effect.COPY, item, person)
+
+
+async def log(
+    attempt: Outsourcing, row: str, effect: Effect, item: Item, person: int | None
+) -> None:
+    """A line of the synchronisation log."""
+    await SharingLine.insert(
+        SharingLine(
+            outsourcing=attempt.id,
+            row=row,
+            effect=effect.value,
+            kind=item.kind,
+            item=item.id,
+            by=person,
+            at=clock.now(),
+        )
+    )
+
+
+def other_side(item: Item, attempt: Outsourcing) -> Side:
+    """Where the copy of an item belongs: across from the item's own ticket."""
+    return Side.PARTNER if item.ticket == attempt.ticket else Side.LEAD
+
+
+def entry_of(item: Item) -> Entry:
+    """A row as the rules read it."""
+    return Entry(
+        kind=Kind(item.kind),
+        author=item.author,
+        text=item.text,
+        internal=item.internal,
+        internal_text=item.internal_text,
+        minutes=item.minutes,
+        worked_on=item.worked_on,
+        started_at=item.started_at,
+        ended_at=item.ended_at,
+    )
+
+
+def _columns(copied: Copy) -> dict[str, Any]:
+    return {name: getattr(copied, name) for name in copied.__struct_fields__}

@@ -1,0 +1,332 @@
+"""The moves of an outsourcing, O1 to O13: each one transaction, its effects read from its row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from portal import clock
+from portal.access import NotThere, Who
+from portal.actions import effects, journal
+from portal.actions.attempts import explain, fresh, judge, step
+from portal.gateways import secrets
+from portal.rules.lifecycle import LINKED, Event, Move
+from portal.rules.permissions import Permission
+from portal.rules.refusals import Refusal, Refused
+from portal.rules.terms import InternalTerms, Terms, terms_of
+from portal.rules.vocabulary import N_, DeclineReason, Kind, OutsourceStatus, TicketStatus
+from portal.tables.database import transaction
+from portal.tables.items import Item
+from portal.tables.organizations import Partnership
+from portal.tables.tickets import Outsourcing, Ticket
+
+
+async def save_terms(
+    who: Who,
+    ticket: Ticket,
+    partnership: Partnership,
+    terms: Terms,
+    internal: InternalTerms,
+    along: Sequence[str] = (),
+) -> Outsourcing:
+    """O1: keep the terms as a draft. `along`: public ids of the notes that are to go along."""
+    async with transaction():
+        return await _draft(Event.SAVE_TERMS, who, ticket, partnership, terms, internal, along)
+
+
+async def send(
+    who: Who,
+    ticket: Ticket,
+    partnership: Partnership,
+    terms: Terms,
+    internal: InternalTerms,
+    along: Sequence[str] = (),
+) -> Outsourcing:
+    """O3: send the offer with these terms, which are frozen from then on."""
+    async with transaction():
+        attempt = await _draft(Event.SEND, who, ticket, partnership, terms, internal, along)
+        return await _make(who, Event.SEND, attempt, sent_by=who.person, sent_at=clock.now())
+
+
+async def discard(who: Who, attempt: Outsourcing) -> None:
+    """O2: the draft goes, and the ticket is as if it had never been drafted."""
+    async with transaction():
+        _ours_to_lead(who, attempt)
+        await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt.id)
+        gone = (
+            await Outsourcing.delete()
+            .where(Outsourcing.id == attempt.id, Outsourcing.status == OutsourceStatus.UNSENT.value)
+            .returning(Outsourcing.id)
+        )
+        if not gone:
+            raise Refused(await explain(Event.DISCARD_DRAFT, await fresh(attempt.id)))
+        await journal.note(who.tenant, who.person, "discard draft", f"outsourcing {attempt.id}")
+
+
+async def cancel(who: Who, attempt: Outsourcing, text: str = "") -> Outsourcing:
+    """O4: take the offer back before it is answered."""
+    async with transaction():
+        _ours_to_lead(who, attempt)
+        return await _make(
+            who,
+            Event.CANCEL,
+            attempt,
+            text=text,
+            closed_by=who.person,
+            closed_at=clock.now(),
+        )
+
+
+async def decline(
+    who: Who, attempt: Outsourcing, reason: DeclineReason | None, text: str = ""
+) -> Outsourcing:
+    """O5: say no, with a reason."""
+    async with transaction():
+        _ours_to_answer(who, attempt)
+        return await _make(
+            who,
+            Event.DECLINE,
+            attempt,
+            text=text,
+            decline_reason=reason,
+            answered_by=who.person,
+            answered_at=clock.now(),
+        )
+
+
+async def expire(attempt_id: int) -> Outsourcing:
+    """O6: the time to answer passed. Nobody's action, so nobody is named as its author."""
+    async with transaction():
+        attempt = await fresh(attempt_id)
+        return await _make(
+            None,
+            Event.EXPIRE,
+            attempt,
+            decline_reason=DeclineReason.EXPIRED,
+            answered_at=clock.now(),
+        )
+
+
+async def accept(who: Who, attempt: Outsourcing) -> Outsourcing:
+    """O7: say yes. The second ticket, the one fee and the mail stand in this transaction."""
+    async with transaction():
+        _ours_to_answer(who, attempt)
+        return await _make(
+            who, Event.ACCEPT, attempt, answered_by=who.person, answered_at=clock.now()
+        )
+
+
+async def start_work(who: Who, attempt: Outsourcing) -> Outsourcing:
+    """O8."""
+    async with transaction():
+        _ours_to_answer(who, attempt)
+        return await _make(who, Event.START_WORK, attempt, started_at=clock.now())
+
+
+async def report_complete(who: Who, attempt: Outsourcing) -> Outsourcing:
+    """O9: the work is done; sharing is on hold until the lead decides."""
+    async with transaction():
+        _ours_to_answer(who, attempt)
+        return await _make(
+            who,
+            Event.REPORT_COMPLETE,
+            attempt,
+            reported_by=who.person,
+            reported_at=clock.now(),
+        )
+
+
+async def reject_completion(who: Who, attempt: Outsourcing, text: str) -> Outsourcing:
+    """O10: not done yet, with the reason; what was held is released."""
+    async with transaction():
+        _ours_to_lead(who, attempt)
+        return await _make(who, Event.REJECT_COMPLETION, attempt, text=text)
+
+
+async def approve_completion(
+    who: Who, attempt: Outsourcing, *, with_ticket: bool = False
+) -> Outsourcing:
+    """O11: done. `with_ticket` sets the lead's own ticket to Complete in the same step."""
+    async with transaction():
+        _ours_to_lead(who, attempt)
+        ended = await _end(who, Event.APPROVE_COMPLETION, attempt)
+        if with_ticket:
+            await Ticket.update(
+                {Ticket.status: TicketStatus.COMPLETE.value, Ticket.changed_at: clock.now()}
+            ).where(Ticket.id == attempt.ticket)
+        return ended
+
+
+async def complete(who: Who, attempt: Outsourcing) -> Outsourcing:
+    """O12: the lead ends it before the partner reports."""
+    async with transaction():
+        _ours_to_lead(who, attempt)
+        return await _end(who, Event.COMPLETE, attempt)
+
+
+async def follow_ticket(who: Who, ticket: Ticket, *, may_cancel: bool) -> None:
+    """O13 and Q19: the lead's ticket becomes Complete, inside the transaction of its edit.
+
+    A draft is discarded, a linked attempt completed. An offer that waits is canceled if the
+    person has confirmed it (`may_cancel`), else Refused.
+    """
+    row = (
+        await Outsourcing.select(Outsourcing.id)
+        .where(Outsourcing.ticket == ticket.id)
+        .order_by(Outsourcing.id, ascending=False)
+        .first()
+    )
+    attempt = await fresh(row["id"]) if row else None
+    status = OutsourceStatus(attempt.status) if attempt else None
+    if attempt is None or status is None:
+        return
+    if status is OutsourceStatus.UNSENT:
+        await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt.id)
+        await Outsourcing.delete().where(Outsourcing.id == attempt.id)
+    elif status is OutsourceStatus.ASSIGNED:
+        if not (may_cancel and who.may(Permission.OUTSOURCE)):
+            raise Refused(
+                Refusal("Q19", N_("An offer for this ticket waits for an answer. Cancel it first."))
+            )
+        await _make(
+            who, Event.CANCEL, attempt, text="", closed_by=who.person, closed_at=clock.now()
+        )
+    elif status in LINKED:
+        await _end(who, Event.COMPLETE_TICKET, attempt)
+
+
+async def _draft(
+    event: Event,
+    who: Who,
+    ticket: Ticket,
+    partnership: Partnership,
+    terms: Terms,
+    internal: InternalTerms,
+    along: Sequence[str],
+) -> Outsourcing:
+    """The attempt with these terms, Unsent: the present draft, or a new attempt."""
+    if ticket.tenant != who.tenant or partnership.lead != who.tenant:
+        raise NotThere
+    latest = (
+        await Outsourcing.select(Outsourcing.id)
+        .where(Outsourcing.ticket == ticket.id)
+        .order_by(Outsourcing.id, ascending=False)
+        .first()
+    )
+    before = await fresh(latest["id"]) if latest else None
+    await judge(event, before, ticket, partnership, terms)
+    values: dict[str, Any] = {
+        **msgspec.structs.asdict(terms),
+        **msgspec.structs.asdict(internal),
+        "partnership": partnership.id,
+        "partner": partnership.partner,
+        "channel": partnership.channel,
+    }
+    if before and before.status == OutsourceStatus.UNSENT:
+        await Outsourcing.update(values).where(Outsourcing.id == before.id)
+        attempt_id = before.id
+    else:
+        attempt_id = await _open(who, ticket, values)
+    await _choose_notes(ticket, attempt_id, along)
+    if event is Event.SAVE_TERMS:
+        await journal.note(who.tenant, who.person, "save terms", f"outsourcing {attempt_id}")
+    return await fresh(attempt_id)
+
+
+async def _open(who: Who, ticket: Ticket, values: dict[str, Any]) -> int:
+    """A new attempt. The ticket's row is held still, so that two cannot open at once."""
+    await Ticket.update({Ticket.number: Ticket.number}).where(Ticket.id == ticket.id)
+    open_now = await Outsourcing.exists().where(
+        Outsourcing.ticket == ticket.id,
+        Outsourcing.status.is_in(
+            [status.value for status in LINKED | {OutsourceStatus.UNSENT, OutsourceStatus.ASSIGNED}]
+        ),
+    )
+    if open_now:
+        raise Refused(await explain(Event.SEND, None))
+    rows = await Outsourcing.insert(
+        Outsourcing(
+            public_id=secrets.new_public_id(),
+            lead=who.tenant,
+            ticket=ticket.id,
+            status=OutsourceStatus.UNSENT.value,
+            created_by=who.person,
+            created_at=clock.now(),
+            **values,
+        )
+    ).returning(Outsourcing.id)
+    attempt_id: int = rows[0]["id"]
+    return attempt_id
+
+
+async def _choose_notes(ticket: Ticket, attempt_id: int, along: Sequence[str]) -> None:
+    """Only own public notes can go along; whatever else was asked for stays here (Q13)."""
+    await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt_id)
+    if not along:
+        return
+    await Item.update({Item.offered_in: attempt_id}).where(
+        Item.ticket == ticket.id,
+        Item.public_id.is_in(list(along)),
+        Item.kind == Kind.NOTE.value,
+        Item.event == "",
+        Item.is_copy.eq(False),
+        Item.internal.eq(False),
+    )
+
+
+async def _make(
+    who: Who | None,
+    event: Event,
+    attempt: Outsourcing,
+    *,
+    text: str = "",
+    decline_reason: DeclineReason | None = None,
+    **written: Any,
+) -> Outsourcing:
+    """Judge the move on the attempt as it stands now, write it, then do what its row says."""
+    before = await fresh(attempt.id)
+    ticket = await Ticket.objects().get(Ticket.id == before.ticket)
+    partnership = await Partnership.objects().get(Partnership.id == before.partnership)
+    assert ticket and partnership  # noqa: S101 - their keys cannot dangle
+    move = await judge(
+        event,
+        before,
+        ticket,
+        partnership,
+        terms_of(before),
+        decline_reason=decline_reason,
+        text=text,
+    )
+    if decline_reason:
+        written["decline_reason"] = decline_reason.value
+    after = await step(move, before, reason_text=text, **written)
+    for then in move.then:
+        await effects.DO[then](effects.Moment(move, who, after, ticket, text))
+    await _journal(who, move, before, after)
+    return after
+
+
+async def _end(who: Who, event: Event, attempt: Outsourcing) -> Outsourcing:
+    return await _make(who, event, attempt, closed_by=who.person, closed_at=clock.now())
+
+
+async def _journal(who: Who | None, move: Move, before: Outsourcing, after: Outsourcing) -> None:
+    await journal.note(
+        who.tenant if who else after.lead,
+        who.person if who else None,
+        move.event.value,
+        f"outsourcing {after.id}",
+        row=move.id,
+        before=before.status,
+        after=after.status,
+    )
+
+
+def _ours_to_lead(who: Who, attempt: Outsourcing) -> None:
+    if attempt.lead != who.tenant:
+        raise NotThere
+
+
+def _ours_to_answer(who: Who, attempt: Outsourcing) -> None:
+    if attempt.partner != who.tenant:
+        raise NotThere

@@ -1,0 +1,141 @@
+"""The lead's side of a partnership: choose the recipient, invite, resend, withdraw (4.1)."""
+
+from portal import clock
+from portal.access import Who, contact_for, partnership_with
+from portal.actions import journal, throttling
+from portal.actions.partnerships import (
+    Values,
+    mail_invitation,
+    reason_not_to_invite,
+    take_step,
+    void_invitations,
+)
+from portal.gateways import secrets
+from portal.rules.partnership import PartnerEvent
+from portal.rules.refusals import Invalid, Refusal, Refused
+from portal.rules.throttles import INVITATIONS_PER_PERSON
+from portal.rules.vocabulary import N_, PartnerStatus
+from portal.tables.database import transaction
+from portal.tables.organizations import Contact, Organization, Partnership
+
+NO_AGREEMENT = Refusal(
+    "R37", N_("Your company has to accept the outsourcing agreement before it can invite partners.")
+)
+# Why a step is not open, by the status that stands instead.
+CONFLICTS = {
+    PartnerStatus.NOT_INVITED: N_("This organization is not invited. Invite it first."),
+    PartnerStatus.PENDING: N_("This organization is invited already. Resend the invitation."),
+    PartnerStatus.ACTIVE: N_("This organization is an active partner already."),
+    PartnerStatus.DECLINED: N_("The invitation was declined. Invite the organization again."),
+    PartnerStatus.CANCELED: N_("The partnership was canceled. Invite the organization again."),
+}
+
+
+async def set_recipient(
+    who: Who, organization: Organization, *, contact: str, email: str
+) -> Partnership:
+    """Choose who is invited. The address may differ from the contact's own (R14 to R19)."""
+    async with transaction():
+        chosen = await contact_for(organization, contact)
+        if chosen.redacted_at is not None:
+            raise Invalid(
+                {"contact": Refusal("R11", N_("This contact's data were erased. Choose another."))}
+            )
+        partnership = await _partnership(who, organization)
+        address = _address(partnership, chosen, email)
+        if not address:
+            raise Invalid(
+                {"email": Refusal("R17", N_("This contact has no address. Enter one here."))}
+            )
+        has_moved = address != partnership.recipient_email
+        partnership.recipient, partnership.recipient_email = chosen.id, address
+        await partnership.save([Partnership.recipient, Partnership.recipient_email])
+        if has_moved:
+            # An open invitation is good for the stored address only (Q23).
+            await void_invitations(partnership.id)
+        await _note(who, "set recipient", partnership)
+    return partnership
+
+
+async def invite(who: Who, organization: Organization) -> Partnership:
+    """Mail a link to the recipient. The partnership starts anew: nothing old returns (R30)."""
+    afresh: Values = {
+        Partnership.partner: None,
+        Partnership.channel: "",
+        Partnership.answered_at: None,
+        Partnership.invited_at: clock.now(),
+        Partnership.invited_by: who.person,
+    }
+    async with transaction():
+        return await _send(who, organization, PartnerEvent.INVITE, afresh, "invite partner")
+
+
+async def resend(who: Who, organization: Organization) -> Partnership:
+    """Mail a new link; the old one is void."""
+    again: Values = {Partnership.invited_at: clock.now(), Partnership.invited_by: who.person}
+    async with transaction():
+        return await _send(who, organization, PartnerEvent.RESEND, again, "resend invitation")
+
+
+async def withdraw(who: Who, organization: Organization) -> Partnership:
+    """The link that was mailed no longer works (Q5)."""
+    async with transaction():
+        partnership = await _partnership(who, organization)
+        await _step(partnership, PartnerEvent.WITHDRAW)
+        await void_invitations(partnership.id)
+        await _note(who, "withdraw invitation", partnership)
+    return partnership
+
+
+async def _send(
+    who: Who, organization: Organization, event: PartnerEvent, values: Values, verb: str
+) -> Partnership:
+    if not who.agreement_accepted:
+        raise Refused(NO_AGREEMENT)
+    partnership = await _partnership(who, organization)
+    await _step(partnership, event, values)
+    refusal = await reason_not_to_invite(partnership.id)
+    if refusal:
+        raise Refused(refusal)
+    await throttling.count(INVITATIONS_PER_PERSON, str(who.person))
+    await mail_invitation(partnership.id, sent_by=who.person)
+    await _note(who, verb, partnership)
+    return partnership
+
+
+async def _partnership(who: Who, organization: Organization) -> Partnership:
+    """The one row of this organization; made when it is first needed, by one of two at once."""
+    await Partnership.insert(
+        Partnership(
+            public_id=secrets.new_public_id(),
+            lead=who.tenant,
+            organization=organization.id,
+            status=PartnerStatus.NOT_INVITED.value,
+            created_at=clock.now(),
+        )
+    ).on_conflict(Partnership.organization, "DO NOTHING")
+    partnership = await partnership_with(organization)
+    assert partnership is not None  # noqa: S101 - it was just made
+    return partnership
+
+
+def _address(partnership: Partnership, contact: Contact, typed: str) -> str:
+    """The typed address, else the contact's; another contact overwrites what was typed (R19)."""
+    has_changed = partnership.recipient != contact.id
+    if not typed or (has_changed and typed == partnership.recipient_email):
+        address: str = contact.email
+        return address
+    return typed
+
+
+async def _step(
+    partnership: Partnership, event: PartnerEvent, values: Values | None = None
+) -> None:
+    has_moved = await take_step(partnership.id, event, values)
+    await partnership.refresh()
+    if not has_moved:
+        raise Refused(Refusal("4.1", CONFLICTS[PartnerStatus(partnership.status)]))
+
+
+async def _note(who: Who, verb: str, partnership: Partnership) -> None:
+    await journal.note(who.tenant, who.person, verb, f"partnership {partnership.id}")

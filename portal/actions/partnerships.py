@@ -1,0 +1,122 @@
+"""What both sides of an invitation do to a partnership. Parts of a caller's transaction.
+
+Whoever changes a partnership and its invitations takes the partnership's row first: two at once
+then wait for each other in line and never in a circle.
+"""
+
+from typing import Any
+
+from piccolo.columns import Column
+
+from portal import clock, settings
+from portal.actions import mailing
+from portal.gateways import letters, secrets
+from portal.gateways.language import Language
+from portal.rules.notices import Notice
+from portal.rules.partnership import (
+    INVITATION_LIFE,
+    STEPS,
+    Candidate,
+    PartnerEvent,
+    reasons_against,
+)
+from portal.rules.refusals import Refusal
+from portal.rules.vocabulary import OrganizationType
+from portal.tables.organizations import Invitation, Partnership
+
+Values = dict[Column | str, Any]
+
+
+async def take_step(partnership_id: int, event: PartnerEvent, values: Values | None = None) -> bool:
+    """Write the status of the event's row, and `values`, if the partnership still allows it."""
+    step = next(step for step in STEPS if step.event is event)
+    moved = (
+        await Partnership.update({Partnership.status: step.target.value, **(values or {})})
+        .where(
+            Partnership.id == partnership_id,
+            Partnership.status.is_in([source.value for source in step.source]),
+        )
+        .returning(Partnership.id)
+    )
+    return bool(moved)
+
+
+async def void_invitations(partnership_id: int) -> None:
+    """No link that was mailed before works any more (Q6)."""
+    await Invitation.update({Invitation.voided_at: clock.now()}).where(
+        Invitation.partnership == partnership_id,
+        Invitation.used_at.is_null(),
+        Invitation.voided_at.is_null(),
+    )
+
+
+async def reason_not_to_invite(partnership_id: int) -> Refusal | None:
+    """The first guard that fails, judged on the rows as they are now (R5, R10 to R12)."""
+    of = Partnership
+    row = (
+        await of.select(
+            of.recipient_email,
+            of.recipient,
+            of.recipient.redacted_at.as_alias("redacted_at"),
+            of.organization.type.as_alias("type"),
+            of.organization.active.as_alias("active"),
+        )
+        .where(of.id == partnership_id)
+        .first()
+    )
+    assert row is not None  # noqa: S101 - partnerships are never deleted
+    candidate = Candidate(
+        organization_type=OrganizationType(row["type"]),
+        organization_active=row["active"],
+        has_recipient=row["recipient"] is not None,
+        recipient_redacted=row["redacted_at"] is not None,
+        recipient_email=row["recipient_email"],
+    )
+    return next(reasons_against(candidate), None)
+
+
+async def mail_invitation(partnership_id: int, sent_by: int | None) -> None:
+    """A new link to the stored address, in the lead's language; older links are void.
+
+    `sent_by` is None where the holder of an old link asked for it.
+    """
+    await void_invitations(partnership_id)
+    of = Partnership
+    row = (
+        await of.select(
+            of.recipient_email,
+            of.recipient.name.as_alias("recipient"),
+            of.invited_by.name.as_alias("inviter"),
+            of.lead.name.as_alias("lead"),
+            of.lead.language.as_alias("language"),
+            of.lead.time_zone.as_alias("time_zone"),
+        )
+        .where(of.id == partnership_id)
+        .first()
+    )
+    assert row is not None  # noqa: S101 - partnerships are never deleted
+    token, now = secrets.new_token(), clock.now()
+    invitation = Invitation(
+        partnership=partnership_id,
+        digest=secrets.digest(token),
+        email=row["recipient_email"],
+        sent_by=sent_by,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
+    )
+    await invitation.save()
+    reader = mailing.Reader(
+        email=invitation.email,
+        name=row["recipient"],
+        language=row["language"],
+        time_zone=row["time_zone"],
+    )
+    letter = letters.invitation(
+        Language(reader.language, reader.time_zone),
+        lead=row["lead"],
+        inviter=row["inviter"],
+        recipient=row["recipient"],
+        link=f"{settings.current().base_url}/invitations/{token}",
+        expires_at=invitation.expires_at,
+    )
+    await mailing.post(Notice.INVITATION.value, reader, letter)

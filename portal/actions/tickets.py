@@ -1,0 +1,139 @@
+"""Create, edit and assign tickets of the own desk (desk.md, Ticket)."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from portal import clock
+from portal.access import NotThere, Who, contact_for, organization_for, own_membership
+from portal.actions import journal
+from portal.actions.filing import file_ticket, refile
+from portal.actions.outsourcing import follow_ticket
+from portal.gateways import secrets
+from portal.rules.refusals import Invalid, Refusal
+from portal.rules.vocabulary import N_, Priority, TicketStatus
+from portal.tables.database import transaction
+from portal.tables.tickets import Ticket
+
+
+class TicketFields(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person fills in. Organization, contact and assigned are public ids, or empty."""
+
+    title: str
+    description: str = ""
+    priority: Priority = Priority.MEDIUM
+    status: TicketStatus = TicketStatus.NEW
+    due_at: datetime | None = None
+    organization: str = ""
+    contact: str = ""
+    site_name: str = ""
+    site_address: str = ""
+    site_contact: str = ""
+    site_phone: str = ""
+    assigned_to: str = ""
+    external_id: str = ""
+
+
+async def create_ticket(who: Who, fields: TicketFields) -> Ticket:
+    """A ticket of the own desk, with the next number."""
+    async with transaction():
+        ticket = Ticket(
+            public_id=secrets.new_public_id(),
+            tenant=who.tenant,
+            created_by=who.person,
+            created_at=clock.now(),
+            changed_at=clock.now(),
+            **await _columns(who, fields),
+        )
+        await _refuse_double_external_id(ticket)
+        await file_ticket(ticket)
+        await journal.note(who.tenant, who.person, "create ticket", f"ticket {ticket.id}")
+    return ticket
+
+
+async def edit_ticket(
+    who: Who, ticket: Ticket, fields: TicketFields, *, may_cancel: bool = False
+) -> Ticket:
+    """Write the fields anew. Becoming Complete ends the outsourcing too (O13, Q19).
+
+    `may_cancel`: the person has confirmed that an offer which waits is canceled by that.
+    """
+    async with transaction():
+        if fields.status is TicketStatus.COMPLETE:
+            await follow_ticket(who, ticket, may_cancel=may_cancel)
+        for column, value in (await _columns(who, fields)).items():
+            setattr(ticket, column, value)
+        ticket.changed_at = clock.now()
+        await _refuse_double_external_id(ticket)
+        await ticket.save()
+        await refile(ticket)
+        await journal.note(who.tenant, who.person, "edit ticket", f"ticket {ticket.id}")
+    return ticket
+
+
+async def assign(who: Who, ticket: Ticket, membership: str) -> Ticket:
+    """Give a ticket of the own company to one of its people, or to nobody."""
+    async with transaction():
+        ticket.assigned_to = await _person(who, membership)
+        ticket.changed_at = clock.now()
+        await ticket.save([Ticket.assigned_to, Ticket.changed_at])
+        await journal.note(
+            who.tenant,
+            who.person,
+            "assign ticket",
+            f"ticket {ticket.id}",
+            to=ticket.assigned_to,
+        )
+    return ticket
+
+
+async def _columns(who: Who, fields: TicketFields) -> dict[str, Any]:
+    """The fields as columns, public ids looked up through their doors."""
+    organization, contact = await _customer(who, fields)
+    return {
+        **msgspec.structs.asdict(fields),
+        "organization": organization,
+        "contact": contact,
+        "assigned_to": await _person(who, fields.assigned_to),
+        "external_id": fields.external_id or None,
+    }
+
+
+async def _customer(who: Who, fields: TicketFields) -> tuple[int | None, int | None]:
+    """Organization and contact; without JavaScript a page cannot keep the two in step."""
+    if not fields.organization:
+        if fields.contact:
+            raise Invalid({"organization": Refusal("desk", N_("Choose the contact's company."))})
+        return None, None
+    organization = await organization_for(who, fields.organization)
+    if not fields.contact:
+        return organization.id, None
+    try:
+        return organization.id, (await contact_for(organization, fields.contact)).id
+    except NotThere:
+        refusal = Refusal(
+            "desk", N_("Choose a contact of {organization}."), {"organization": organization.name}
+        )
+        raise Invalid({"contact": refusal}) from None
+
+
+async def _person(who: Who, membership: str) -> int | None:
+    if not membership:
+        return None
+    person: int = (await own_membership(who, membership)).person
+    return person
+
+
+async def _refuse_double_external_id(ticket: Ticket) -> None:
+    if ticket.external_id is None:
+        return
+    is_taken = await Ticket.exists().where(
+        Ticket.tenant == ticket.tenant,
+        Ticket.external_id == ticket.external_id,
+        Ticket.public_id != ticket.public_id,
+    )
+    if is_taken:
+        raise Invalid(
+            {"external_id": Refusal("desk", N_("Another ticket has this number already."))}
+        )

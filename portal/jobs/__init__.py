@@ -1,0 +1,1 @@
+"""Clockwork: work that no person presses a button for."""
