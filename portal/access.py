@@ -6,7 +6,7 @@
 from typing import Any, NoReturn
 
 import msgspec
-from piccolo.columns.combination import Combinable
+from piccolo.custom_types import Combinable
 
 from portal.rules.agreement import is_accepted
 from portal.rules.permissions import Permission, may, standing
@@ -61,8 +61,8 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 async def session_of(digest: str) -> dict[str, Any] | None:
     """The running session with this digest: who it is and when it was seen, or None."""
-    of = Session.membership
-    return (
+    of: Any = Session.membership  # Piccolo's types end at the first join
+    row: dict[str, Any] | None = (
         await Session.select(
             Session.id,
             Session.public_id,
@@ -85,6 +85,7 @@ async def session_of(digest: str) -> dict[str, Any] | None:
         .where(Session.digest == digest, Session.ended_at.is_null(), of.active.eq(True))
         .first()
     )
+    return row
 
 
 def who_of(row: dict[str, Any]) -> Who:

@@ -18,6 +18,7 @@ from portal.rules.vocabulary import (
 )
 from portal.tables.organizations import Partnership
 from portal.tables.people import Person, Tenant
+from portal.tables.rows import columns, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -31,7 +32,8 @@ async def fresh(attempt_id: int) -> Outsourcing:
         Outsourcing.id == attempt_id
     )
     attempt = await Outsourcing.objects().get(Outsourcing.id == attempt_id)
-    assert attempt is not None  # noqa: S101 - attempts are never deleted once they are sent
+    if attempt is None:  # a draft that was discarded meanwhile
+        raise Refused(conflict(Event.DISCARD_DRAFT, None))
     return attempt
 
 
@@ -50,12 +52,12 @@ async def judge(
     move = move_for(event, status)
     if move is None:
         raise Refused(await explain(event, attempt))
-    lead = await Tenant.select(Tenant.agreement_version).where(Tenant.id == ticket.tenant).first()
+    lead = one(await Tenant.objects().get(Tenant.id == ticket.tenant))
     organization = await partnership.get_related(Partnership.organization)
     facts = Facts(
         at=clock.now(),
         terms=terms,
-        agreement_accepted=bool(lead) and is_accepted(lead["agreement_version"]),
+        agreement_accepted=is_accepted(lead.agreement_version),
         ticket_status=TicketStatus(ticket.status),
         ticket_source=Source(ticket.source),
         partner_status=PartnerStatus(partnership.status),
@@ -71,10 +73,9 @@ async def judge(
 
 async def step(move: Move, attempt: Outsourcing, **written: Any) -> Outsourcing:
     """Write the move's status, only where it still stands at its source; else Refused."""
-    assert move.target is not None  # noqa: S101 - discarding deletes instead
-    columns = {Outsourcing._meta.get_column_by_name(name): value for name, value in written.items()}
+    status = one(move.target)  # only discarding has none, and deletes instead
     moved = (
-        await Outsourcing.update({Outsourcing.status: move.target.value, **columns})
+        await Outsourcing.update(columns(Outsourcing, {"status": status.value, **written}))
         .where(
             Outsourcing.id == attempt.id,
             Outsourcing.status.is_in([status.value for status in move.source if status]),

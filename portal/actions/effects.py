@@ -15,6 +15,7 @@ from portal.rules.vocabulary import Channel, Kind, Source
 from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
 from portal.tables.ledger import FeeEntry
+from portal.tables.rows import one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -30,8 +31,7 @@ class Moment(msgspec.Struct, frozen=True):
     @property
     def person(self) -> int:
         """Who acted. Effects that need an author belong to moves of persons only."""
-        assert self.who is not None  # noqa: S101 - the rows of the clock name no such effect
-        return self.who.person
+        return one(self.who).person
 
 
 async def fix_fee_contract(moment: Moment) -> None:
@@ -79,8 +79,7 @@ async def record_fee(moment: Moment) -> None:
     attempt, ticket, who = moment.attempt, moment.ticket, moment.who
     if not is_charged(Channel(attempt.channel)) or who is None:
         return
-    contract = await FeeContract.objects().get(FeeContract.id == attempt.fee_contract)
-    assert contract is not None  # noqa: S101 - every lead has a contract from its first day
+    contract = one(await FeeContract.objects().get(FeeContract.id == attempt.fee_contract))
     await FeeEntry.insert(
         FeeEntry(
             public_id=secrets.new_public_id(),

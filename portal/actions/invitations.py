@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from piccolo.columns.combination import Where
 
 from portal import clock, settings
 from portal.access import NotThere, Who
@@ -128,7 +129,7 @@ async def renew(token: str) -> None:
     async with transaction():
         row = (
             await Invitation.select(Invitation.partnership, Invitation.partnership.lead)
-            .where(Invitation.digest == secrets.digest(token))
+            .where(_is_behind(token))
             .first()
         )
         if row is None or not await take_step(row["partnership"], PartnerEvent.RESEND):
@@ -145,8 +146,19 @@ async def renew(token: str) -> None:
         )
 
 
+def _is_behind(token: str) -> Where:
+    return Invitation.digest == secrets.digest(token)
+
+
 async def _open(token: str) -> Opened:
-    """The invitation behind the link, if it can still be answered."""
+    """The invitation behind the link, if it can still be answered.
+
+    Its partnership is held still first, so that of several answers at once one succeeds and the
+    others read what became of it.
+    """
+    await Partnership.update({Partnership.status: Partnership.status}).where(
+        Partnership.id.is_in(Invitation.select(Invitation.partnership).where(_is_behind(token)))
+    )
     of: Any = Invitation.partnership  # Piccolo's types end at the first join
     row = (
         await Invitation.select(
@@ -166,7 +178,7 @@ async def _open(token: str) -> Opened:
             of.lead.time_zone.as_alias("time_zone"),
             of.lead.primary_contact.as_alias("primary_contact"),
         )
-        .where(Invitation.digest == secrets.digest(token))
+        .where(_is_behind(token))
         .first()
     )
     if row is None:
@@ -184,20 +196,10 @@ async def _open(token: str) -> Opened:
 
 
 async def _answer(opened: Opened, event: PartnerEvent) -> None:
-    """Move the partnership and use the link, once: of several at the same time, one succeeds."""
+    """Move the partnership and use the link up; `_open` has made sure that both are open."""
     at = clock.now()
-    moved = await take_step(opened.partnership, event, {Partnership.answered_at: at})
-    used = (
-        await Invitation.update({Invitation.used_at: at})
-        .where(
-            Invitation.id == opened.invitation,
-            Invitation.used_at.is_null(),
-            Invitation.voided_at.is_null(),
-        )
-        .returning(Invitation.id)
-    )
-    if not moved or not used:
-        raise Refused(REFUSALS[InvitationState.USED])
+    await take_step(opened.partnership, event, {Partnership.answered_at: at})
+    await Invitation.update({Invitation.used_at: at}).where(Invitation.id == opened.invitation)
 
 
 async def _join(opened: Opened, company: int, name: str, person: int, person_name: str) -> None:

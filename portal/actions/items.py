@@ -19,6 +19,7 @@ from portal.rules.vocabulary import N_, Actor, Kind, Verb
 from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.people import Person
+from portal.tables.rows import columns, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -60,12 +61,14 @@ def span(started_at: datetime, ended_at: datetime) -> int:
 async def add_note(place: Place, note: Note) -> Item:
     """Create a note (D1, D6, D7, D22)."""
     async with transaction():
+        place = await _held(place)
         return await _create(place, Kind.NOTE, internal=note.internal, text=note.text)
 
 
 async def add_time(place: Place, work: Work) -> Item:
     """Create a time entry (D3 to D5, D22), with the mandatory notice where the row says so."""
     async with transaction():
+        place = await _held(place)
         await _judge_work(place.who, work)
         return await _create(place, Kind.TIME, internal=False, **msgspec.structs.asdict(work))
 
@@ -76,7 +79,7 @@ async def edit_note(place: Place, item: Item, note: Note) -> Item:
     A copy is never internal, and a subcontractor changes no visibility: there the mark stays.
     """
     async with transaction():
-        item = await _row(item.id)
+        place, item = await _held(place), await _row(item.id)
         keeps_mark = item.is_copy or place.actor is Actor.SUBCONTRACTOR
         internal = item.internal if keeps_mark else note.internal
         verb = Verb.EDIT
@@ -88,7 +91,7 @@ async def edit_note(place: Place, item: Item, note: Note) -> Item:
 async def edit_time(place: Place, item: Item, work: Work) -> Item:
     """Edit a time entry, own or copy."""
     async with transaction():
-        item = await _row(item.id)
+        place, item = await _held(place), await _row(item.id)
         await _judge_work(place.who, work, besides=item)
         return await _change(place, item, Verb.EDIT, msgspec.structs.asdict(work))
 
@@ -96,9 +99,9 @@ async def edit_time(place: Place, item: Item, work: Work) -> Item:
 async def delete(place: Place, item: Item) -> None:
     """Delete an item, own or copy (D13, D15, D18, D36)."""
     async with transaction():
-        item = await _row(item.id)
-        attempt, case, row = await _decide(place, item, Verb.DELETE)
-        await _carry_deletion(place.who, attempt, item, case, row)
+        place, item = await _held(place), await _row(item.id)
+        case, row = _decide(place, item, Verb.DELETE)
+        await _carry_deletion(place, item, case, row)
         await Item.delete().where(Item.id == item.id)
         await journal.note(
             place.who.tenant, place.who.person, "delete item", f"item {item.id}", row=row.id
@@ -106,8 +109,7 @@ async def delete(place: Place, item: Item) -> None:
 
 
 async def _create(place: Place, kind: Kind, *, internal: bool, **written: Any) -> Item:
-    who = place.who
-    attempt = await fresh(place.attempt.id) if place.attempt else None
+    who, attempt = place.who, place.attempt
     row = _judge(creation(phase_at(attempt), place.actor, kind, internal=internal))
     rows = await Item.insert(
         Item(
@@ -124,40 +126,46 @@ async def _create(place: Place, kind: Kind, *, internal: bool, **written: Any) -
     if attempt:
         await _carry(attempt, item, row, who.person)
         if row.notify:
-            lead_ticket = await Ticket.objects().get(Ticket.id == attempt.ticket)
-            assert lead_ticket is not None  # noqa: S101 - its key cannot dangle
+            lead_ticket = one(await Ticket.objects().get(Ticket.id == attempt.ticket))
             await telling.of_time(who, attempt, lead_ticket, written["minutes"])
     await journal.note(who.tenant, who.person, "create item", f"item {item.id}", row=row.id)
     return await _row(item.id)
 
 
 async def _change(place: Place, item: Item, verb: Verb, written: dict[str, Any]) -> Item:
-    attempt, case, row = await _decide(place, item, verb)
-    columns = {Item._meta.get_column_by_name(name): value for name, value in written.items()}
-    await Item.update({**columns, Item.changed_at: clock.now()}).where(Item.id == item.id)
+    who, attempt = place.who, place.attempt
+    case, row = _decide(place, item, verb)
+    await Item.update(columns(Item, {**written, "changed_at": clock.now()})).where(
+        Item.id == item.id
+    )
     item = await _row(item.id)
     if attempt:
         if row.effect is Effect.SEVER:
-            await mirroring.sever(item, bond_after(case), place.who.person)
-            await mirroring.log(attempt, row.id, row.effect, item, place.who.person)
+            await mirroring.sever(item, bond_after(case), who.person)
+            await mirroring.log(attempt, row.id, row.effect, item, who.person)
         else:
-            await _carry(attempt, item, row, place.who.person)
-    who = place.who
+            await _carry(attempt, item, row, who.person)
     await journal.note(who.tenant, who.person, f"{verb.value} item", f"item {item.id}", row=row.id)
     return await _row(item.id)
 
 
-async def _decide(place: Place, item: Item, verb: Verb) -> tuple[Outsourcing | None, Case, Row]:
-    """The attempt held still, the case as it stands, and its row; Refused where the row refuses."""
+async def _held(place: Place) -> Place:
+    """The place, its attempt held still before an entry is read, so that both stay true."""
+    if place.attempt is None:
+        return place
+    return msgspec.structs.replace(place, attempt=await fresh(place.attempt.id))
+
+
+def _decide(place: Place, item: Item, verb: Verb) -> tuple[Case, Row]:
+    """The case as it stands, and its row; Refused where the row refuses."""
     if item.event:
         raise Refused(
             Refusal("4.2", N_("This line belongs to the history of the ticket and stays as it is."))
         )
     if not item.is_copy and item.author != place.who.person:
         raise Refused(Refusal("2.3", N_("Only its author can change this entry.")))
-    attempt = await fresh(place.attempt.id) if place.attempt else None
-    case = case_of(item, attempt, place.actor, verb)
-    return attempt, case, _judge(case)
+    case = case_of(item, place.attempt, place.actor, verb)
+    return case, _judge(case)
 
 
 def _judge(case: Case) -> Row:
@@ -182,18 +190,17 @@ async def _carry(attempt: Outsourcing, item: Item, row: Row, person: int) -> Non
     await mirroring.log(attempt, row.id, row.effect, item, person)
 
 
-async def _carry_deletion(
-    who: Who, attempt: Outsourcing | None, item: Item, case: Case, row: Row
-) -> None:
+async def _carry_deletion(place: Place, item: Item, case: Case, row: Row) -> None:
+    attempt, person = place.attempt, place.who.person
     if attempt is None or row.effect is Effect.NOTHING:
         return
     if row.effect is Effect.WITHDRAW:
         await mirroring.withdraw(item, attempt)
     elif row.effect is Effect.SEVER:
-        await mirroring.sever(item, bond_after(case), who.person)
+        await mirroring.sever(item, bond_after(case), person)
     elif row.effect is Effect.HOLD:
         await mirroring.hold(item, attempt)
-    await mirroring.log(attempt, row.id, row.effect, item, who.person)
+    await mirroring.log(attempt, row.id, row.effect, item, person)
 
 
 async def _judge_work(who: Who, work: Work, besides: Item | None = None) -> None:

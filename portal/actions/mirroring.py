@@ -8,6 +8,7 @@ from portal.rules.copying import Copy, Entry, copy_for
 from portal.rules.synchronisation import Effect, effect_of_release
 from portal.rules.vocabulary import Bond, Kind, Side
 from portal.tables.items import HeldChange, Item, SharingLine
+from portal.tables.rows import columns
 from portal.tables.tickets import Outsourcing
 
 
@@ -38,11 +39,10 @@ async def copy(item: Item, attempt: Outsourcing) -> None:
 
 async def update(item: Item, attempt: Outsourcing) -> None:
     """Give the copy what its item now says."""
-    columns = _columns(copy_for(other_side(item, attempt), entry_of(item)))
-    await Item.update(
-        {Item._meta.get_column_by_name(name): value for name, value in columns.items()}
-        | {Item.changed_at: clock.now()}
-    ).where(Item.copy_of == item.id, Item.outsourcing == attempt.id)
+    values = _columns(copy_for(other_side(item, attempt), entry_of(item)))
+    await Item.update(columns(Item, {**values, "changed_at": clock.now()})).where(
+        Item.copy_of == item.id, Item.outsourcing == attempt.id
+    )
 
 
 async def withdraw(item: Item, attempt: Outsourcing) -> None:

@@ -18,6 +18,7 @@ from portal.rules.vocabulary import N_, DeclineReason, Kind, OutsourceStatus, Ti
 from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.organizations import Partnership
+from portal.tables.rows import columns, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -45,21 +46,17 @@ async def send(
     """O3: send the offer with these terms, which are frozen from then on."""
     async with transaction():
         attempt = await _draft(Event.SEND, who, ticket, partnership, terms, internal, along)
-        return await _make(who, Event.SEND, attempt, sent_by=who.person, sent_at=clock.now())
+        return await _make(who, Event.SEND, attempt, stamp="sent")
 
 
 async def discard(who: Who, attempt: Outsourcing) -> None:
     """O2: the draft goes, and the ticket is as if it had never been drafted."""
     async with transaction():
         _ours_to_lead(who, attempt)
-        await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt.id)
-        gone = (
-            await Outsourcing.delete()
-            .where(Outsourcing.id == attempt.id, Outsourcing.status == OutsourceStatus.UNSENT.value)
-            .returning(Outsourcing.id)
-        )
-        if not gone:
-            raise Refused(await explain(Event.DISCARD_DRAFT, await fresh(attempt.id)))
+        before = await fresh(attempt.id)
+        if before.status != OutsourceStatus.UNSENT:
+            raise Refused(await explain(Event.DISCARD_DRAFT, before))
+        await _drop(before)
         await journal.note(who.tenant, who.person, "discard draft", f"outsourcing {attempt.id}")
 
 
@@ -72,8 +69,7 @@ async def cancel(who: Who, attempt: Outsourcing, text: str = "") -> Outsourcing:
             Event.CANCEL,
             attempt,
             text=text,
-            closed_by=who.person,
-            closed_at=clock.now(),
+            stamp="closed",
         )
 
 
@@ -89,8 +85,7 @@ async def decline(
             attempt,
             text=text,
             decline_reason=reason,
-            answered_by=who.person,
-            answered_at=clock.now(),
+            stamp="answered",
         )
 
 
@@ -103,7 +98,7 @@ async def expire(attempt_id: int) -> Outsourcing:
             Event.EXPIRE,
             attempt,
             decline_reason=DeclineReason.EXPIRED,
-            answered_at=clock.now(),
+            stamp="answered",
         )
 
 
@@ -111,16 +106,14 @@ async def accept(who: Who, attempt: Outsourcing) -> Outsourcing:
     """O7: say yes. The second ticket, the one fee and the mail stand in this transaction."""
     async with transaction():
         _ours_to_answer(who, attempt)
-        return await _make(
-            who, Event.ACCEPT, attempt, answered_by=who.person, answered_at=clock.now()
-        )
+        return await _make(who, Event.ACCEPT, attempt, stamp="answered")
 
 
 async def start_work(who: Who, attempt: Outsourcing) -> Outsourcing:
     """O8."""
     async with transaction():
         _ours_to_answer(who, attempt)
-        return await _make(who, Event.START_WORK, attempt, started_at=clock.now())
+        return await _make(who, Event.START_WORK, attempt, stamp="started")
 
 
 async def report_complete(who: Who, attempt: Outsourcing) -> Outsourcing:
@@ -131,8 +124,7 @@ async def report_complete(who: Who, attempt: Outsourcing) -> Outsourcing:
             who,
             Event.REPORT_COMPLETE,
             attempt,
-            reported_by=who.person,
-            reported_at=clock.now(),
+            stamp="reported",
         )
 
 
@@ -149,12 +141,11 @@ async def approve_completion(
     """O11: done. `with_ticket` sets the lead's own ticket to Complete in the same step."""
     async with transaction():
         _ours_to_lead(who, attempt)
-        ended = await _end(who, Event.APPROVE_COMPLETION, attempt)
-        if with_ticket:
+        if with_ticket:  # before the attempt: whoever takes both rows takes the ticket's first
             await Ticket.update(
                 {Ticket.status: TicketStatus.COMPLETE.value, Ticket.changed_at: clock.now()}
             ).where(Ticket.id == attempt.ticket)
-        return ended
+        return await _end(who, Event.APPROVE_COMPLETION, attempt)
 
 
 async def complete(who: Who, attempt: Outsourcing) -> Outsourcing:
@@ -170,27 +161,18 @@ async def follow_ticket(who: Who, ticket: Ticket, *, may_cancel: bool) -> None:
     A draft is discarded, a linked attempt completed. An offer that waits is canceled if the
     person has confirmed it (`may_cancel`), else Refused.
     """
-    row = (
-        await Outsourcing.select(Outsourcing.id)
-        .where(Outsourcing.ticket == ticket.id)
-        .order_by(Outsourcing.id, ascending=False)
-        .first()
-    )
-    attempt = await fresh(row["id"]) if row else None
-    status = OutsourceStatus(attempt.status) if attempt else None
-    if attempt is None or status is None:
+    attempt = await _latest(ticket)
+    if attempt is None:
         return
+    status = OutsourceStatus(attempt.status)
     if status is OutsourceStatus.UNSENT:
-        await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt.id)
-        await Outsourcing.delete().where(Outsourcing.id == attempt.id)
+        await _drop(attempt)
     elif status is OutsourceStatus.ASSIGNED:
         if not (may_cancel and who.may(Permission.OUTSOURCE)):
             raise Refused(
                 Refusal("Q19", N_("An offer for this ticket waits for an answer. Cancel it first."))
             )
-        await _make(
-            who, Event.CANCEL, attempt, text="", closed_by=who.person, closed_at=clock.now()
-        )
+        await _make(who, Event.CANCEL, attempt, stamp="closed")
     elif status in LINKED:
         await _end(who, Event.COMPLETE_TICKET, attempt)
 
@@ -207,13 +189,7 @@ async def _draft(
     """The attempt with these terms, Unsent: the present draft, or a new attempt."""
     if ticket.tenant != who.tenant or partnership.lead != who.tenant:
         raise NotThere
-    latest = (
-        await Outsourcing.select(Outsourcing.id)
-        .where(Outsourcing.ticket == ticket.id)
-        .order_by(Outsourcing.id, ascending=False)
-        .first()
-    )
-    before = await fresh(latest["id"]) if latest else None
+    before = await _latest(ticket)
     await judge(event, before, ticket, partnership, terms)
     values: dict[str, Any] = {
         **msgspec.structs.asdict(terms),
@@ -223,7 +199,7 @@ async def _draft(
         "channel": partnership.channel,
     }
     if before and before.status == OutsourceStatus.UNSENT:
-        await Outsourcing.update(values).where(Outsourcing.id == before.id)
+        await Outsourcing.update(columns(Outsourcing, values)).where(Outsourcing.id == before.id)
         attempt_id = before.id
     else:
         attempt_id = await _open(who, ticket, values)
@@ -233,17 +209,19 @@ async def _draft(
     return await fresh(attempt_id)
 
 
-async def _open(who: Who, ticket: Ticket, values: dict[str, Any]) -> int:
-    """A new attempt. The ticket's row is held still, so that two cannot open at once."""
+async def _latest(ticket: Ticket) -> Outsourcing | None:
+    """The present attempt, held still like the ticket: nobody opens another meanwhile."""
     await Ticket.update({Ticket.number: Ticket.number}).where(Ticket.id == ticket.id)
-    open_now = await Outsourcing.exists().where(
-        Outsourcing.ticket == ticket.id,
-        Outsourcing.status.is_in(
-            [status.value for status in LINKED | {OutsourceStatus.UNSENT, OutsourceStatus.ASSIGNED}]
-        ),
+    row = (
+        await Outsourcing.select(Outsourcing.id)
+        .where(Outsourcing.ticket == ticket.id)
+        .order_by(Outsourcing.id, ascending=False)
+        .first()
     )
-    if open_now:
-        raise Refused(await explain(Event.SEND, None))
+    return await fresh(row["id"]) if row else None
+
+
+async def _open(who: Who, ticket: Ticket, values: dict[str, Any]) -> int:
     rows = await Outsourcing.insert(
         Outsourcing(
             public_id=secrets.new_public_id(),
@@ -257,6 +235,11 @@ async def _open(who: Who, ticket: Ticket, values: dict[str, Any]) -> int:
     ).returning(Outsourcing.id)
     attempt_id: int = rows[0]["id"]
     return attempt_id
+
+
+async def _drop(draft: Outsourcing) -> None:
+    await Item.update({Item.offered_in: None}).where(Item.offered_in == draft.id)
+    await Outsourcing.delete().where(Outsourcing.id == draft.id)
 
 
 async def _choose_notes(ticket: Ticket, attempt_id: int, along: Sequence[str]) -> None:
@@ -281,13 +264,16 @@ async def _make(
     *,
     text: str = "",
     decline_reason: DeclineReason | None = None,
-    **written: Any,
+    stamp: str = "",
 ) -> Outsourcing:
-    """Judge the move on the attempt as it stands now, write it, then do what its row says."""
+    """Judge the move on the attempt as it stands now, write it, then do what its row says.
+
+    `stamp` names the columns that keep who did it and when. The moment is read once the attempt
+    is held still: an entry written just before is older than the acceptance that waited for it.
+    """
     before = await fresh(attempt.id)
-    ticket = await Ticket.objects().get(Ticket.id == before.ticket)
-    partnership = await Partnership.objects().get(Partnership.id == before.partnership)
-    assert ticket and partnership  # noqa: S101 - their keys cannot dangle
+    ticket = one(await Ticket.objects().get(Ticket.id == before.ticket))
+    partnership = one(await Partnership.objects().get(Partnership.id == before.partnership))
     move = await judge(
         event,
         before,
@@ -297,6 +283,7 @@ async def _make(
         decline_reason=decline_reason,
         text=text,
     )
+    written = _stamped(stamp, who)
     if decline_reason:
         written["decline_reason"] = decline_reason.value
     after = await step(move, before, reason_text=text, **written)
@@ -306,8 +293,18 @@ async def _make(
     return after
 
 
+def _stamped(stamp: str, who: Who | None) -> dict[str, Any]:
+    """The columns of a stamp; starting to work keeps only the moment."""
+    if not stamp:
+        return {}
+    stamped: dict[str, Any] = {f"{stamp}_at": clock.now()}
+    if who and stamp != "started":
+        stamped[f"{stamp}_by"] = who.person
+    return stamped
+
+
 async def _end(who: Who, event: Event, attempt: Outsourcing) -> Outsourcing:
-    return await _make(who, event, attempt, closed_by=who.person, closed_at=clock.now())
+    return await _make(who, event, attempt, stamp="closed")
 
 
 async def _journal(who: Who | None, move: Move, before: Outsourcing, after: Outsourcing) -> None:

@@ -22,17 +22,17 @@ async def count(limit: Limit, whom: str) -> None:
     """
     begins_after = now() - limit.window
     rows = await Throttle.raw(
-        "INSERT INTO throttle (key, since, count) VALUES ({}, {}, 1)"
+        "INSERT INTO throttle (key, since, times) VALUES ({}, {}, 1)"
         " ON CONFLICT (key) DO UPDATE SET"
-        " count = CASE WHEN throttle.since > {} THEN throttle.count + 1 ELSE 1 END,"
+        " times = CASE WHEN throttle.since > {} THEN throttle.times + 1 ELSE 1 END,"
         " since = CASE WHEN throttle.since > {} THEN throttle.since ELSE excluded.since END"
-        " RETURNING since, count",
+        " RETURNING since, times",
         f"{limit.name}:{secrets.digest(whom)}",
         now(),
         begins_after,
         begins_after,
     )
     row = rows[0]
-    if row["count"] > limit.count:
+    if row["times"] > limit.count:
         ends_at = row["since"] + limit.window
         raise Throttled(max(1, round((ends_at - now()).total_seconds())))

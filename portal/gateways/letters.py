@@ -8,9 +8,16 @@ from datetime import datetime
 
 from portal.gateways.language import Language
 from portal.gateways.stationery import Letter
-from portal.rules.vocabulary import N_
+from portal.rules.vocabulary import N_, DeclineReason
 
 LONGEST_QUOTE = 1_000  # the whole text stands behind the link
+REASONS = {
+    DeclineReason.NO_CAPACITY: N_("No capacity"),
+    DeclineReason.NO_SKILL: N_("Not our trade"),
+    DeclineReason.TERMS: N_("The terms do not suit"),
+    DeclineReason.TOO_SOON: N_("Too soon"),
+    DeclineReason.OTHER: N_("Another reason"),
+}
 
 
 def sign_in(language: Language, code: str, link: str) -> Letter:
@@ -71,35 +78,27 @@ def invitation(
 
 def invitation_accepted(language: Language, partner: str, person: str, link: str) -> Letter:
     """To the lead: who accepted, told at once (R23)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{partner} accepted your invitation"), partner=partner),
-        paragraphs=(
-            say(
-                N_("{person} accepted for {partner}. You can send them offers from now on."),
-                person=person,
-                partner=partner,
-            ),
-        ),
-        button=say(N_("View partners")),
+    return _news(
+        language,
+        N_("{partner} accepted your invitation"),
+        N_("{person} accepted for {partner}. You can send them offers from now on."),
+        button=N_("View partners"),
         link=link,
+        partner=partner,
+        person=person,
     )
 
 
 def invitation_declined(language: Language, partner: str, person: str, link: str) -> Letter:
     """To the lead (R24)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{partner} declined your invitation"), partner=partner),
-        paragraphs=(
-            say(
-                N_("{person} declined for {partner}. You can invite them again at any time."),
-                person=person,
-                partner=partner,
-            ),
-        ),
-        button=say(N_("View partners")),
+    return _news(
+        language,
+        N_("{partner} declined your invitation"),
+        N_("{person} declined for {partner}. You can invite them again at any time."),
+        button=N_("View partners"),
         link=link,
+        partner=partner,
+        person=person,
     )
 
 
@@ -112,52 +111,45 @@ def offer(
     link: str,
 ) -> Letter:
     """To the partner: a ticket is offered (O3)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("Offer from {lead}: {title}"), lead=lead, title=title),
-        paragraphs=(say(N_("{lead} offers you the ticket “{title}”."), lead=lead, title=title),),
+    return _news(
+        language,
+        N_("Offer from {lead}: {title}"),
+        N_("{lead} offers you the ticket “{title}”."),
         facts=(
-            (say(N_("Answer by")), language.weekday(accept_by)),
-            (say(N_("Complete by")), language.weekday(complete_by)),
+            (N_("Answer by"), language.weekday(accept_by)),
+            (N_("Complete by"), language.weekday(complete_by)),
         ),
-        button=say(N_("View offer")),
+        button=N_("View offer"),
         link=link,
+        lead=lead,
+        title=title,
     )
 
 
 def offer_canceled(language: Language, lead: str, title: str, text: str) -> Letter:
     """To the partner: nothing is left to answer (O4)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{lead} canceled an offer: {title}"), lead=lead, title=title),
-        paragraphs=(
-            say(
-                N_("{lead} no longer offers you the ticket “{title}”. There is nothing to do."),
-                lead=lead,
-                title=title,
-            ),
-            *_quoted(text),
-        ),
+    return _news(
+        language,
+        N_("{lead} canceled an offer: {title}"),
+        N_("{lead} no longer offers you the ticket “{title}”. There is nothing to do."),
+        quote=text,
+        lead=lead,
+        title=title,
     )
 
 
 def offer_expired(language: Language, other: str, title: str, link: str) -> Letter:
     """To both sides: the time to answer passed (O6, Q10)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("The time to answer has passed: {title}"), title=title),
-        paragraphs=(
-            say(
-                N_(
-                    "The offer of “{title}” between you and {other} was not answered in time, so "
-                    "it is closed."
-                ),
-                title=title,
-                other=other,
-            ),
+    return _news(
+        language,
+        N_("The time to answer has passed: {title}"),
+        N_(
+            "The offer of “{title}” between you and {other} was not answered in time, so it is "
+            "closed."
         ),
-        button=say(N_("View ticket")),
         link=link,
+        title=title,
+        other=other,
     )
 
 
@@ -165,20 +157,15 @@ def accepted(
     language: Language, partner: str, person: str, ticket: str, title: str, link: str
 ) -> Letter:
     """To the lead (O7)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{partner} accepted {ticket}"), partner=partner, ticket=ticket),
-        paragraphs=(
-            say(
-                N_("{person} of {partner} accepted {ticket} “{title}”."),
-                person=person,
-                partner=partner,
-                ticket=ticket,
-                title=title,
-            ),
-        ),
-        button=say(N_("View ticket")),
+    return _news(
+        language,
+        N_("{partner} accepted {ticket}"),
+        N_("{person} of {partner} accepted {ticket} “{title}”."),
         link=link,
+        partner=partner,
+        person=person,
+        ticket=ticket,
+        title=title,
     )
 
 
@@ -192,23 +179,18 @@ def declined(
     text: str,
     link: str,
 ) -> Letter:
-    """To the lead, with the reason, a word of the vocabulary (O5, Q12)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{partner} declined {ticket}"), partner=partner, ticket=ticket),
-        paragraphs=(
-            say(
-                N_("{person} of {partner} declined {ticket} “{title}”."),
-                person=person,
-                partner=partner,
-                ticket=ticket,
-                title=title,
-            ),
-            *_quoted(text),
-        ),
-        facts=((say(N_("Reason")), say(reason)),),
-        button=say(N_("View ticket")),
+    """To the lead, with the reason, a stored word of DeclineReason (O5, Q12)."""
+    return _news(
+        language,
+        N_("{partner} declined {ticket}"),
+        N_("{person} of {partner} declined {ticket} “{title}”."),
+        quote=text,
+        facts=((N_("Reason"), language.say(REASONS[DeclineReason(reason)])),),
         link=link,
+        partner=partner,
+        person=person,
+        ticket=ticket,
+        title=title,
     )
 
 
@@ -222,21 +204,16 @@ def time_entered(
     link: str,
 ) -> Letter:
     """To the assigned resource; this one cannot be switched off (R133, R134)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{partner} entered time on {ticket}"), partner=partner, ticket=ticket),
-        paragraphs=(
-            say(
-                N_("{person} of {partner} entered {duration} on {ticket} “{title}”."),
-                person=person,
-                partner=partner,
-                duration=language.duration(minutes),
-                ticket=ticket,
-                title=title,
-            ),
-        ),
-        button=say(N_("View ticket")),
+    return _news(
+        language,
+        N_("{partner} entered time on {ticket}"),
+        N_("{person} of {partner} entered {duration} on {ticket} “{title}”."),
         link=link,
+        partner=partner,
+        person=person,
+        duration=language.duration(minutes),
+        ticket=ticket,
+        title=title,
     )
 
 
@@ -244,23 +221,18 @@ def completion_reported(
     language: Language, partner: str, person: str, ticket: str, title: str, link: str
 ) -> Letter:
     """To the lead: completion waits for approval (O9)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{partner} reports {ticket} complete"), partner=partner, ticket=ticket),
-        paragraphs=(
-            say(
-                N_(
-                    "{person} of {partner} reports {ticket} “{title}” complete. Approve it, or "
-                    "reject it and say what is missing."
-                ),
-                person=person,
-                partner=partner,
-                ticket=ticket,
-                title=title,
-            ),
+    return _news(
+        language,
+        N_("{partner} reports {ticket} complete"),
+        N_(
+            "{person} of {partner} reports {ticket} “{title}” complete. Approve it, or reject it "
+            "and say what is missing."
         ),
-        button=say(N_("View ticket")),
         link=link,
+        partner=partner,
+        person=person,
+        ticket=ticket,
+        title=title,
     )
 
 
@@ -268,37 +240,48 @@ def completion_rejected(
     language: Language, lead: str, person: str, title: str, text: str, link: str
 ) -> Letter:
     """To the partner, with what is missing (O10)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{lead} rejected the completion: {title}"), lead=lead, title=title),
-        paragraphs=(
-            say(
-                N_("{person} of {lead} says that “{title}” is not finished yet:"),
-                person=person,
-                lead=lead,
-                title=title,
-            ),
-            *_quoted(text),
-        ),
-        button=say(N_("View ticket")),
+    return _news(
+        language,
+        N_("{lead} rejected the completion: {title}"),
+        N_("{person} of {lead} says that “{title}” is not finished yet:"),
+        quote=text,
         link=link,
+        lead=lead,
+        person=person,
+        title=title,
     )
 
 
 def completed(language: Language, lead: str, person: str, title: str, link: str) -> Letter:
-    """To the partner: the work is done on both sides (O11 to O13)."""
-    say = language.say
+    """To whoever did not complete it: the work is done on both sides (O11 to O13)."""
+    return _news(
+        language,
+        N_("{lead} completed: {title}"),
+        N_("{person} of {lead} completed “{title}”. Nothing more is shared from now on."),
+        link=link,
+        lead=lead,
+        person=person,
+        title=title,
+    )
+
+
+def _news(
+    language: Language,
+    subject: str,
+    sentence: str,
+    *,
+    quote: str = "",
+    facts: tuple[tuple[str, str], ...] = (),
+    button: str = N_("View ticket"),
+    link: str = "",
+    **names: str,
+) -> Letter:
+    """A subject and a sentence that speak of the same `names`, and what a person wrote."""
     return Letter(
-        subject=say(N_("{lead} completed: {title}"), lead=lead, title=title),
-        paragraphs=(
-            say(
-                N_("{person} of {lead} completed “{title}”. Nothing more is shared from now on."),
-                person=person,
-                lead=lead,
-                title=title,
-            ),
-        ),
-        button=say(N_("View ticket")),
+        subject=language.say(subject, **names),
+        paragraphs=(language.say(sentence, **names), *_quoted(quote)),
+        facts=tuple((language.say(label), value) for label, value in facts),
+        button=language.say(button),
         link=link,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum, auto
+from typing import TypeVar
 
 import msgspec
 
@@ -75,12 +76,15 @@ class Addressee(msgspec.Struct, frozen=True):
     active: bool = True
 
 
+Someone = TypeVar("Someone", bound=Addressee)
+
+
 def mailing_for(notice: Notice) -> Mailing:
     """The row of a notice."""
     return next(mailing for mailing in MAILINGS if mailing.notice is notice)
 
 
-def told(people: Iterable[Addressee], author: int | None) -> list[Addressee]:
+def told(people: Iterable[Someone], author: int | None) -> list[Someone]:
     """Each active person once, without the author: nobody gets mail of what they did."""
     by_person = {
         someone.person: someone for someone in people if someone.active and someone.person != author
@@ -89,25 +93,15 @@ def told(people: Iterable[Addressee], author: int | None) -> list[Addressee]:
 
 
 def resource_for_notice(
-    assigned: Addressee | None,
-    outsourced_by: Addressee,
-    primary_contact: Addressee | None,
+    assigned: Someone | None,
+    outsourced_by: Someone,
+    primary_contact: Someone | None,
     *,
     author: int,
-) -> Addressee:
+) -> Someone:
     """Who gets the mandatory notice of a time entry (R133, Q21).
 
     It is never dropped (R134): where nobody in the chain is left, the last of it gets it anyhow.
     """
     chain = [someone for someone in (assigned, outsourced_by, primary_contact) if someone]
     return next(iter(told(chain, author)), chain[-1])
-
-
-def partner_address(
-    primary_contact_email: str, recipient_email: str, administrators: Iterable[str]
-) -> tuple[str, ...]:
-    """Where a partner's mail goes; an empty address is none (R115, Q22)."""
-    for email in (primary_contact_email, recipient_email):
-        if email:
-            return (email,)
-    return tuple(administrators)

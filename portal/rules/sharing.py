@@ -25,6 +25,7 @@ class ItemRow(Protocol):
     internal: Any
     is_copy: Any
     bond: Any
+    is_held: Any
     outsourcing: Any
     offered_in: Any
     created_at: Any
@@ -56,22 +57,29 @@ def phase_for(item: ItemRow, attempt: AttemptRow | None) -> Phase:
 
 
 def shared_of(item: ItemRow, attempt: AttemptRow | None) -> Shared:
-    """What the rows look at on an item: its bond, and whether this attempt may share it."""
+    """What the rows look at on an item: its bond, and whether this attempt may share it.
+
+    A public item that sharing has not reached while it was live is older than the acceptance,
+    whatever two servers' clocks say of its moment.
+    """
     bond = Bond(item.bond) if item.is_copy or _is_of(item, attempt) else Bond.NONE
+    since_hold = (
+        not item.is_copy
+        and bond is Bond.NONE
+        and phase_at(attempt) is Phase.HELD
+        and _is_since(item.created_at, attempt.reported_at if attempt else None)
+    )
     is_ticked = attempt is not None and item.offered_in == attempt.id
-    is_new = _is_since(item.created_at, _accepted_at(attempt))
+    is_new = is_ticked or _is_since(item.created_at, _accepted_at(attempt))
+    waits = item.internal or item.is_copy or item.is_held or since_hold
+    was_passed_over = bond is Bond.NONE and not waits
     return Shared(
         kind=Kind(item.kind),
         internal=item.internal,
         own=not item.is_copy,
         bond=bond,
-        offerable=is_new or is_ticked or bond is not Bond.NONE,
-        since_hold=(
-            not item.is_copy
-            and bond is Bond.NONE
-            and phase_at(attempt) is Phase.HELD
-            and _is_since(item.created_at, attempt.reported_at if attempt else None)
-        ),
+        offerable=bond is not Bond.NONE or (is_new and not was_passed_over),
+        since_hold=since_hold,
     )
 
 

@@ -23,8 +23,14 @@ class Search(msgspec.Struct, frozen=True):
 
 def folded(text: str) -> str:
     """Lower case and without accents: `Brückner` as `bruckner`, `Straße` as `strasse`."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    # Taken apart before, so that ℠ is lowered too, and after, because lowering may join anew.
+    return _apart(_apart(text).casefold())
+
+
+def _apart(text: str) -> str:
+    """Each sign in its plainest form, without the marks on it."""
+    signs = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in signs if not unicodedata.combining(sign))
 
 
 def words_of(title: str) -> list[str]:

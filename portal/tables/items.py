@@ -1,5 +1,7 @@
 """What stands on a ticket's timeline, and what was shared of it."""
 
+from typing import Any
+
 from piccolo.columns import (
     Boolean,
     Date,
@@ -29,10 +31,10 @@ class Item(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    ticket = ForeignKey(Ticket, null=False)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.restrict)
     kind = Varchar(2)
     event = Varchar(4, default="", help_text="the move that left this note: O4; never edited")
-    author = ForeignKey(Person, null=False)
+    author = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     text = Text(default="")
     internal_text = Text(default="", help_text="of a time entry; never leaves")
     minutes = Integer(null=True, default=None)
@@ -42,18 +44,24 @@ class Item(Table):
     internal = Boolean(default=False)
     staff_only = Boolean(default=False)
     is_copy = Boolean(default=False)
-    copy_of = ForeignKey(
+    copy_of: Any = ForeignKey(
         LazyTableReference("Item", module_path="portal.tables.items"),
         null=True,
         default=None,
         on_delete=OnDelete.set_null,
     )
-    outsourcing = ForeignKey(Outsourcing, null=True, default=None)
+    outsourcing = ForeignKey(Outsourcing, null=True, default=None, on_delete=OnDelete.restrict)
     bond = Varchar(20, default="none")
     is_held = Boolean(default=False, help_text="a change waits for the answer to completion")
-    severed_by = ForeignKey(Person, null=True, default=None)
+    severed_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     severed_at = Timestamptz(null=True, default=None)
-    offered_in = ForeignKey(Outsourcing, null=True, default=None, help_text="ticked in these terms")
+    offered_in = ForeignKey(
+        Outsourcing,
+        null=True,
+        default=None,
+        help_text="ticked in these terms",
+        on_delete=OnDelete.restrict,
+    )
     created_at = Timestamptz()
     changed_at = Timestamptz(null=True, default=None)
 
@@ -62,7 +70,7 @@ class HeldChange(Table):
     """A change made while completion waits for approval, in its order (D22, D23)."""
 
     id: Serial
-    outsourcing = ForeignKey(Outsourcing, null=False)
+    outsourcing = ForeignKey(Outsourcing, null=False, on_delete=OnDelete.restrict)
     item = ForeignKey(Item, null=True, default=None, on_delete=OnDelete.set_null)
     copy = ForeignKey(Item, null=True, default=None, on_delete=OnDelete.set_null)
     created_at = Timestamptz()
@@ -72,12 +80,12 @@ class SharingLine(Table):
     """The synchronisation log: what an action did on the other side, and by which row."""
 
     id: Serial
-    outsourcing = ForeignKey(Outsourcing, null=False)
+    outsourcing = ForeignKey(Outsourcing, null=False, on_delete=OnDelete.restrict)
     row = Varchar(4, help_text="D1 to D40")
     effect = Varchar(20)
     kind = Varchar(2)
     item = Integer(help_text="item.id, kept after the item is deleted")
-    by = ForeignKey(Person, null=True, default=None)
+    by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz()
 
 

@@ -1,6 +1,7 @@
 """What happened and who did it, and which mails are to go out."""
 
 from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from portal.tables.people import Person, Tenant
@@ -11,9 +12,9 @@ class JournalLine(Table):
     """One line per action, written in its transaction (Q43). Never text of a person."""
 
     id: Serial
-    tenant = ForeignKey(Tenant, null=True, default=None)
+    tenant = ForeignKey(Tenant, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz()
-    person = ForeignKey(Person, null=True, default=None)
+    person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     verb = Varchar(60)
     subject = Varchar(40, help_text="table name and id: ticket 12")
     detail = Text(default="{}", help_text="JSON object of plain values")

@@ -1,6 +1,7 @@
 """Money that the lead owes for acceptances. Rows are added and never changed."""
 
 from piccolo.columns import ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from portal.tables.contracts import FeeContract
@@ -17,14 +18,14 @@ class FeeEntry(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    tenant = ForeignKey(Tenant, null=False)
-    outsourcing = ForeignKey(Outsourcing, null=False, unique=True)
-    partner = ForeignKey(Tenant, null=False)
-    contract = ForeignKey(FeeContract, null=False)
+    tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    outsourcing = ForeignKey(Outsourcing, null=False, unique=True, on_delete=OnDelete.restrict)
+    partner = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    contract = ForeignKey(FeeContract, null=False, on_delete=OnDelete.restrict)
     amount = Integer(help_text="minor units")
     currency = Varchar(3)
     accepted_at = Timestamptz()
-    accepted_by = ForeignKey(Person, null=False)
+    accepted_by = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     accepted_by_name = Varchar(120)
     partner_name = Varchar(120)
     ticket_public_id = Varchar(22)

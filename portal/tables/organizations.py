@@ -1,6 +1,7 @@
 """The lead's customer records, and the partnerships that grow out of them."""
 
 from piccolo.columns import Boolean, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from portal.tables.people import Person, Tenant
@@ -12,7 +13,7 @@ class Organization(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    tenant = ForeignKey(Tenant, null=False)
+    tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
     name = Varchar(120)
     sort_name = Varchar(120, help_text="name in lower case, for lists and search")
     type = Varchar(20)
@@ -27,7 +28,7 @@ class Contact(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    organization = ForeignKey(Organization, null=False)
+    organization = ForeignKey(Organization, null=False, on_delete=OnDelete.restrict)
     name = Varchar(120)
     email = Varchar(254, default="")
     phone = Varchar(60, default="")
@@ -40,15 +41,15 @@ class Partnership(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    lead = ForeignKey(Tenant, null=False)
-    organization = ForeignKey(Organization, null=False, unique=True)
-    partner = ForeignKey(Tenant, null=True, default=None)
+    lead = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    organization = ForeignKey(Organization, null=False, unique=True, on_delete=OnDelete.restrict)
+    partner = ForeignKey(Tenant, null=True, default=None, on_delete=OnDelete.restrict)
     status = Varchar(20, default="Not invited")
     channel = Varchar(10, default="", help_text="how the partner works, once accepted")
-    recipient = ForeignKey(Contact, null=True, default=None)
+    recipient = ForeignKey(Contact, null=True, default=None, on_delete=OnDelete.restrict)
     recipient_email = Varchar(254, default="", help_text="may differ from the contact's (R18)")
     invited_at = Timestamptz(null=True, default=None)
-    invited_by = ForeignKey(Person, null=True, default=None)
+    invited_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     answered_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
 
@@ -57,10 +58,10 @@ class Invitation(Table):
     """One mailed token. Only its digest is kept; a resend voids it (Q6)."""
 
     id: Serial
-    partnership = ForeignKey(Partnership, null=False)
+    partnership = ForeignKey(Partnership, null=False, on_delete=OnDelete.restrict)
     digest = Varchar(64, unique=True)
     email = Varchar(254)
-    sent_by = ForeignKey(Person, null=True, default=None)
+    sent_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz()
     expires_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)

@@ -8,6 +8,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from portal.tables.schema import Index
@@ -37,7 +38,7 @@ class Tenant(Table):
     time_zone = Varchar(64, default="UTC")
     last_ticket_number = Integer(default=1000)
     agreement_version = Integer(null=True, default=None, help_text="accepted last (C8, R37)")
-    primary_contact = ForeignKey(Person, null=True, default=None)
+    primary_contact = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz()
 
 
@@ -46,8 +47,8 @@ class Membership(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    tenant = ForeignKey(Tenant, null=False)
-    person = ForeignKey(Person, null=False)
+    tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     role = Varchar(40)
     level = Varchar(40, default="None")
     active = Boolean(default=True)
@@ -60,7 +61,7 @@ class Session(Table):
     id: Serial
     public_id = Varchar(22, unique=True)
     digest = Varchar(64, unique=True)
-    membership = ForeignKey(Membership, null=False)
+    membership = ForeignKey(Membership, null=False, on_delete=OnDelete.restrict)
     browser = Varchar(200, default="", help_text="what the browser calls itself")
     created_at = Timestamptz()
     seen_at = Timestamptz()
@@ -71,7 +72,7 @@ class SignInRequest(Table):
     """A mailed code and link that wait to be used once. Unknown addresses have no person."""
 
     id: Serial
-    person = ForeignKey(Person, null=True, default=None)
+    person = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     link_digest = Varchar(64, unique=True)
     code_digest = Varchar(64, default="")
     browser_digest = Varchar(64, default="", help_text="the browser that asked; empty: any")
@@ -88,7 +89,7 @@ class Throttle(Table):
     id: Serial
     key = Varchar(120, unique=True, help_text="what is limited, for whom, as a digest")
     since = Timestamptz()
-    count = Integer(default=0)
+    times = Integer(default=0)
 
 
 INDEXES = (

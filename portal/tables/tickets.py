@@ -1,6 +1,7 @@
 """Tickets, and the attempts to have them done by a partner."""
 
 from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from portal.tables.contracts import FeeContract
@@ -14,7 +15,7 @@ class Ticket(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    tenant = ForeignKey(Tenant, null=False)
+    tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
     number = Integer(help_text="per tenant, never repeated; shown as T-1042")
     title = Varchar(200)
     description = Text(default="")
@@ -22,15 +23,15 @@ class Ticket(Table):
     status = Varchar(20, default="New")
     source = Varchar(20, default="Manual")
     due_at = Timestamptz(null=True, default=None)
-    organization = ForeignKey(Organization, null=True, default=None)
-    contact = ForeignKey(Contact, null=True, default=None)
+    organization = ForeignKey(Organization, null=True, default=None, on_delete=OnDelete.restrict)
+    contact = ForeignKey(Contact, null=True, default=None, on_delete=OnDelete.restrict)
     site_name = Varchar(120, default="")
     site_address = Text(default="")
     site_contact = Varchar(120, default="")
     site_phone = Varchar(60, default="")
-    assigned_to = ForeignKey(Person, null=True, default=None)
+    assigned_to = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     external_id = Varchar(120, null=True, default=None)
-    created_by = ForeignKey(Person, null=True, default=None)
+    created_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz()
     changed_at = Timestamptz()
 
@@ -39,8 +40,8 @@ class TicketWord(Table):
     """The words of a title in lower case, so that word beginnings are found by index."""
 
     id: Serial
-    tenant = ForeignKey(Tenant, null=False)
-    ticket = ForeignKey(Ticket, null=False)
+    tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.restrict)
     word = Varchar(200)
 
 
@@ -49,11 +50,11 @@ class Outsourcing(Table):
 
     id: Serial
     public_id = Varchar(22, unique=True)
-    lead = ForeignKey(Tenant, null=False)
-    ticket = ForeignKey(Ticket, null=False)
-    partnership = ForeignKey(Partnership, null=False)
-    partner = ForeignKey(Tenant, null=False)
-    partner_ticket = ForeignKey(Ticket, null=True, default=None)
+    lead = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.restrict)
+    partnership = ForeignKey(Partnership, null=False, on_delete=OnDelete.restrict)
+    partner = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    partner_ticket = ForeignKey(Ticket, null=True, default=None, on_delete=OnDelete.restrict)
     channel = Varchar(10)
     status = Varchar(20)
     # What both sides see once the offer is sent.
@@ -70,18 +71,30 @@ class Outsourcing(Table):
     reason = Varchar(20, default="")
     customer_rate = Integer(null=True, default=None, help_text="minor units, per hour")
     billing = Varchar(200, default="", help_text="work type, role or contract")
-    fee_contract = ForeignKey(FeeContract, null=True, default=None, help_text="in force at send")
+    fee_contract = ForeignKey(
+        FeeContract,
+        null=True,
+        default=None,
+        help_text="in force at send",
+        on_delete=OnDelete.restrict,
+    )
     # What happened.
-    created_by = ForeignKey(Person, null=True, default=None)
+    created_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz()
-    sent_by = ForeignKey(Person, null=True, default=None)
+    sent_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     sent_at = Timestamptz(null=True, default=None)
-    answered_by = ForeignKey(Person, null=True, default=None, help_text="accepted or declined")
+    answered_by = ForeignKey(
+        Person,
+        null=True,
+        default=None,
+        help_text="accepted or declined",
+        on_delete=OnDelete.restrict,
+    )
     answered_at = Timestamptz(null=True, default=None)
     started_at = Timestamptz(null=True, default=None)
-    reported_by = ForeignKey(Person, null=True, default=None)
+    reported_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     reported_at = Timestamptz(null=True, default=None)
-    closed_by = ForeignKey(Person, null=True, default=None)
+    closed_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     closed_at = Timestamptz(null=True, default=None)
     decline_reason = Varchar(20, default="")
     reason_text = Text(default="", help_text="of the last decline, cancellation or rejection")

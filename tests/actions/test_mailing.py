@@ -5,12 +5,15 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from portal.actions import mailing
 from portal.actions.mailing import Reader, post
 from portal.clock import now
 from portal.gateways import letters
 from portal.gateways.language import Language
 from portal.gateways.stationery import Letter, render
+from portal.rules.vocabulary import DeclineReason
 from portal.tables.database import transaction
 from portal.tables.journal import OutboxMail
 from tests.clocks import at
@@ -143,3 +146,13 @@ def test_moments_are_written_on_the_readers_clock() -> None:
         Language("en", "Europe/Berlin"), "Halden", "Router", noon, noon, "http://x/y"
     )
     assert letter.facts[0][1] == "Tue 24 Nov, 12:00"
+
+
+@pytest.mark.parametrize(
+    "reason", [word for word in DeclineReason if word is not DeclineReason.EXPIRED]
+)
+def test_every_reason_to_decline_is_written_in_words(reason: DeclineReason) -> None:
+    letter = letters.declined(
+        Language(), "Brückner", "Cleo Vogt", "T-1042", "Router", reason, "", "http://x/y"
+    )
+    assert letter.facts[0][1] != reason.value

@@ -52,7 +52,7 @@ def knows(
     server: SMTP, session: SMTPSession, envelope: Envelope, kind: str, data: Any
 ) -> AuthResult:
     is_right = isinstance(data, LoginPassword) and data.password == b"p@ss:word"
-    return AuthResult(success=is_right)
+    return AuthResult(success=is_right, handled=False)
 
 
 @pytest.fixture
@@ -173,6 +173,19 @@ async def test_a_server_that_is_away_is_tried_again(database: str, postbox: Post
     row = (await rows())[0]
     assert row["last_error"] == "SMTPConnectError"
     assert row["next_try_at"]
+
+
+async def test_a_wrong_password_keeps_the_mail_and_stays_out_of_the_log(
+    database: str, postbox: Postbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    use_server(f"smtp://portal:wr0ng@127.0.0.1:{postbox.port}")
+    await post_one()
+    with caplog.at_level(logging.DEBUG, "portal"):
+        await deliver_mail()
+    row = (await rows())[0]
+    assert row["last_error"] == "SMTPAuthenticationError 535"
+    assert row["text"]
+    assert "wr0ng" not in caplog.text
 
 
 async def test_without_a_server_mail_waits_untouched(database: str, postbox: Postbox) -> None:

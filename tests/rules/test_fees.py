@@ -11,7 +11,7 @@ from portal.rules.vocabulary import Channel
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-class Contract(msgspec.Struct, frozen=True):
+class Contract(msgspec.Struct):
     version: int
     valid_from: datetime
 

@@ -6,7 +6,6 @@ from portal.rules.notices import (
     Audience,
     Notice,
     mailing_for,
-    partner_address,
     resource_for_notice,
     told,
 )
@@ -80,17 +79,3 @@ def test_the_notice_is_never_dropped() -> None:
 
 def test_the_notice_passes_over_its_own_author() -> None:
     assert resource_for_notice(OLGA, ALBERT, ADA, author=OLGA.person) == ALBERT
-
-
-def test_a_partners_mail_goes_to_its_primary_contact() -> None:
-    """R115."""
-    assert partner_address("sam@brueckner.example", "x@y.example", ["ada@halden.example"]) == (
-        "sam@brueckner.example",
-    )
-
-
-def test_without_one_it_goes_to_the_invited_address_then_to_all_administrators() -> None:
-    """Q22."""
-    administrators = ["ada@halden.example", "albert@halden.example"]
-    assert partner_address("", "x@y.example", administrators) == ("x@y.example",)
-    assert partner_address("", "", administrators) == tuple(administrators)

@@ -92,7 +92,9 @@ def test_a_ready_candidate_has_nothing_against_it() -> None:
         ),
     ],
 )
-def test_each_guard_names_its_rule_R10_R11_R12(changed: dict[str, object], rules: list[str]) -> None:
+def test_each_guard_names_its_rule_R10_R11_R12(
+    changed: dict[str, object], rules: list[str]
+) -> None:
     candidate = msgspec.structs.replace(READY, **changed)
     assert [refusal.rule for refusal in reasons_against(candidate)] == rules
 

@@ -1,6 +1,6 @@
 """Who may do what: the table against roles.md 2.2 and 2.3, and the menu drawn from it."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_staff_stand_where_their_level_puts_them(role: Role) -> None:
 
 def test_the_levels_are_cumulative() -> None:
     ranks = [standing(Role.STANDARD_USER, level) for level in Level]
-    for lower, higher in zip(ranks, ranks[1:], strict=False):
+    for lower, higher in pairwise(ranks):
         for permission in Permission:
             assert may(higher, permission) or not may(lower, permission)
 

@@ -1,0 +1,64 @@
+"""Every address of the product, drawn from the route table, with rows to fill it in."""
+
+import re
+from collections.abc import Iterator
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from portal.access import Who
+from portal.rules.vocabulary import OutsourceStatus
+from portal.tables.tickets import Ticket
+from tests.cast import company_of, partnership_between
+from tests.make import (
+    make_contact,
+    make_item,
+    make_organization,
+    make_outsourcing,
+    make_partnership,
+    make_ticket,
+)
+
+NOBODY = "nothing-has-this-number"
+Route = tuple[str, str, HTTPRouteHandler]
+
+
+def routes_of(app: Litestar) -> Iterator[Route]:
+    """Method, path and handler of every route of ours; static files are nobody's."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", []):
+            for method in handler.http_methods:
+                if method != "OPTIONS" and not handler.opt.get("is_static"):
+                    yield str(method), route.path_format, handler
+
+
+async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
+    """For each kind of address the parameters of a row that is Halden's, or Brückner's from it."""
+    halden = await company_of(cast["ada"])
+    ticket = await make_ticket(halden, "Halden's own work")
+    attempt = await make_outsourcing(
+        ticket,
+        await partnership_between(cast["ada"], cast["sam"]),
+        OutsourceStatus.IN_PROGRESS,
+        sent_by=cast["olga"].person,
+    )
+    lead_item = await make_item(ticket, cast["olga"])
+    partner_ticket = await Ticket.objects().get(Ticket.id == attempt.partner_ticket)
+    assert partner_ticket
+    partner_item = await make_item(partner_ticket, cast["sam"])
+    organization = await make_organization(halden)
+    contact = await make_contact(organization)
+    await make_partnership(halden, organization=organization, contact=contact)
+    return {
+        "/tickets": {"public_id": ticket.public_id, "item_id": lead_item.public_id},
+        "/received": {"public_id": attempt.public_id, "item_id": partner_item.public_id},
+        "/organizations": {"public_id": organization.public_id, "contact_id": contact.public_id},
+        "/outsource": {"public_id": organization.public_id, "contact_id": contact.public_id},
+        "/account": {"public_id": cast["ada"].session_id},
+    }
+
+
+def address(path: str, ids: dict[str, dict[str, str]]) -> str:
+    """The path with real parameters; a parameter we know nothing of names nobody's row."""
+    family = next((ids[start] for start in ids if path.startswith(start)), {})
+    return re.sub(r"\{(\w+)[^}]*\}", lambda found: family.get(found[1], NOBODY), path)
