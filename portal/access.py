@@ -158,6 +158,16 @@ async def received_for(who: Who, public_id: str) -> Outsourcing:
     return found or not_there()
 
 
+async def outsourced_for(who: Who, public_id: str) -> Outsourcing:
+    """An attempt of an own ticket."""
+    found = (
+        await Outsourcing.objects()
+        .where(Outsourcing.public_id == public_id, visible_outsourced(who))
+        .first()
+    )
+    return found or not_there()
+
+
 async def latest_outsourcing(ticket: Ticket) -> Outsourcing | None:
     """The present attempt of a lead's ticket that was loaded through its door."""
     return (

@@ -7,7 +7,7 @@ import msgspec
 
 from portal import clock
 from portal.access import Who
-from portal.actions import journal, mirroring, telling
+from portal.actions import journal, mirroring, outsourcing, telling
 from portal.actions.attempts import fresh
 from portal.gateways import secrets
 from portal.rules import copying
@@ -70,7 +70,10 @@ async def add_time(place: Place, work: Work) -> Item:
     async with transaction():
         place = await _held(place)
         await _judge_work(place.who, work)
-        return await _create(place, Kind.TIME, internal=False, **msgspec.structs.asdict(work))
+        item = await _create(place, Kind.TIME, internal=False, **msgspec.structs.asdict(work))
+        if place.attempt and place.actor is not Actor.LEAD:
+            await outsourcing.follow_work(place.who, place.attempt)
+        return item
 
 
 async def edit_note(place: Place, item: Item, note: Note) -> Item:
@@ -204,14 +207,17 @@ async def _carry_deletion(place: Place, item: Item, case: Case, row: Row) -> Non
 
 
 async def _judge_work(who: Who, work: Work, besides: Item | None = None) -> None:
-    """A time entry has to make sense (desk.md); Invalid names the field that does not."""
+    """A time entry has to make sense (desk.md); Invalid names the field that does not.
+
+    A copy is another person's work: it overlaps nothing of one's own.
+    """
     errors: dict[str, Refusal] = {}
     when = "ended_at" if work.ended_at else "worked_on"
     if refusal := length_refusal(work.minutes):
         errors["ended_at" if work.ended_at else "minutes"] = refusal
     elif refusal := future_refusal(work.worked_on, work.ended_at, clock.now(), who.time_zone):
         errors[when] = refusal
-    elif work.started_at and work.ended_at:
+    elif work.started_at and work.ended_at and not (besides and besides.is_copy):
         others = await _others_at(who.person, work.started_at, work.ended_at, besides)
         if refusal := overlap_refusal(work.started_at, work.ended_at, others):
             errors["started_at"] = refusal

@@ -33,6 +33,8 @@ async def copy(item: Item, attempt: Outsourcing) -> None:
             Item.bond: Bond.LIVE.value,
             Item.outsourcing: attempt.id,
             Item.is_held: False,
+            Item.severed_by: None,  # an earlier partner may have detached its own copy
+            Item.severed_at: None,
         }
     ).where(Item.id == item.id)
 
@@ -65,7 +67,11 @@ async def sever(copied: Item, bond: Bond, person: int) -> None:
 
 async def hold(item: Item, attempt: Outsourcing) -> None:
     """Remember that a change waits for the answer to completion (D22, D23)."""
-    bound = await Item.select(Item.id).where(Item.copy_of == item.id).first()
+    bound = (
+        await Item.select(Item.id)
+        .where(Item.copy_of == item.id, Item.outsourcing == attempt.id)
+        .first()
+    )
     await HeldChange.insert(
         HeldChange(
             outsourcing=attempt.id,

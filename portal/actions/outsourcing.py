@@ -116,6 +116,12 @@ async def start_work(who: Who, attempt: Outsourcing) -> Outsourcing:
         return await _make(who, Event.START_WORK, attempt, stamp="started")
 
 
+async def follow_work(who: Who, attempt: Outsourcing) -> None:
+    """O8 and Q11: the partner's first time entry starts the work, inside its transaction."""
+    if attempt.status == OutsourceStatus.ACCEPTED:
+        await _make(who, Event.START_WORK, attempt, stamp="started")
+
+
 async def report_complete(who: Who, attempt: Outsourcing) -> Outsourcing:
     """O9: the work is done; sharing is on hold until the lead decides."""
     async with transaction():

@@ -96,7 +96,8 @@ async def of_move(
 async def of_time(author: Who, attempt: Outsourcing, ticket: Ticket, minutes: int) -> None:
     """The mandatory notice of a subcontractor's time entry: it has no switch (R133, R134)."""
     scene = await _scene(attempt, ticket, author, minutes=minutes)
-    by_person = {someone.person: someone for someone in await _people(scene)}
+    everyone = await _people(scene)
+    by_person = {one.person: one for one in everyone if one.tenant == scene.lead.id}
     resource = resource_for_notice(
         by_person.get(ticket.assigned_to),
         by_person[attempt.sent_by],

@@ -71,10 +71,11 @@ class Language(msgspec.Struct, frozen=True):
         return f"{self.day(moment)}, {self.time(moment)}"
 
     def day(self, moment: date) -> str:
-        """A day: 12 Nov; the year is said only where it is not obvious."""
+        """A day: 12 Nov; another year than this one is said."""
         if isinstance(moment, datetime):
             moment = self.local(moment).date()
-        return dates.format_skeleton("MMMd", moment, locale=self.locale)
+        skeleton = "MMMd" if moment.year == self.local(now()).year else "yMMMd"
+        return dates.format_skeleton(skeleton, moment, locale=self.locale)
 
     def recent(self, moment: datetime) -> str:
         """The time of day for today, else with the day before it."""

@@ -11,7 +11,6 @@ from portal.rules.vocabulary import N_, OrganizationType, PartnerStatus
 
 ELIGIBLE = (OrganizationType.PARTNER, OrganizationType.VENDOR, OrganizationType.CUSTOMER)  # R5
 INVITATION_LIFE = timedelta(days=14)  # Q6
-INVITATIONS_A_DAY = 20  # per person who invites (trust.md)
 
 PENDING, ACTIVE = PartnerStatus.PENDING, PartnerStatus.ACTIVE
 DECLINED, CANCELED = PartnerStatus.DECLINED, PartnerStatus.CANCELED
@@ -37,7 +36,6 @@ class Step(msgspec.Struct, frozen=True):
     rules: tuple[str, ...]
 
 
-# fmt: off
 # fmt: off
 STEPS = (
     Step(PartnerEvent.INVITE, frozenset({NOT_INVITED, DECLINED, CANCELED}), PENDING,

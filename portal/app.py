@@ -1,0 +1,69 @@
+"""The application: routers, the one guard, error pages, the database and the clockwork."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.exceptions import NotAuthorizedException
+from litestar.static_files import create_static_files_router
+
+from portal.access import Who
+from portal.jobs import clockwork
+from portal.routes import ROUTES, demo
+from portal.routes.envelope import Envelope
+from portal.routes.errors import HANDLERS
+from portal.routes.guards import guard
+from portal.routes.rendering import STATIC
+from portal.routes.visits import Request, visit_of
+from portal.rules.permissions import Permission
+from portal.settings import Settings, current, use
+from portal.tables.database import close_database, open_database
+
+LARGEST_BODY = 1_000_000  # bytes (desk.md, Limits)
+KEPT_FOR = "public, max-age=31536000, immutable"
+
+
+async def signed_in(request: Request) -> Who:
+    """The person; the guard has let nobody else through."""
+    who = visit_of(request).who
+    if who is None:
+        raise NotAuthorizedException
+    return who
+
+
+@asynccontextmanager
+async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    await open_database()
+    async with clockwork.running():
+        yield
+    await close_database()
+
+
+def static_files() -> Router:
+    """Our own files, each under an address that changes with its content."""
+    return create_static_files_router(
+        path="/static",
+        directories=[STATIC],
+        cache_control=None,
+        opt={"needs": Permission.EVERYONE, "is_static": True},
+        include_in_schema=False,
+    )
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application for `settings`, or for those of the environment."""
+    use(settings or Settings.from_environment())
+    app = Litestar(
+        route_handlers=[*ROUTES, *(demo.ROUTES if current().demo else []), static_files()],
+        guards=[guard],
+        dependencies={"who": Provide(signed_in)},
+        exception_handlers=HANDLERS,
+        lifespan=[lifespan],
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,  # the server's own set-up stays as it is
+        debug=False,
+    )
+    app.asgi_handler = Envelope(app.asgi_handler)
+    return app

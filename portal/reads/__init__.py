@@ -1,0 +1,1 @@
+"""Every page as a frozen struct, and the few queries that fill it."""

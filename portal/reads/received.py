@@ -1,0 +1,238 @@
+"""What a partner sees of the work that leads send: the lists, an offer, a ticket.
+
+Everything here is selected by name. The lead's internal columns, entries and fees have no place in
+these structs (portal.rules.terms.INTERNAL), and the customer's name only where the lead ticked it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from piccolo.query.functions import Sum
+
+from portal import clock
+from portal.access import Who, received_for
+from portal.reads.timeline import Timeline, timeline
+from portal.rules.lifecycle import Event, moves_open_to
+from portal.rules.permissions import Permission
+from portal.rules.terms import Terms, terms_of, total_authorised
+from portal.rules.vocabulary import Kind, OutsourceStatus, Side
+from portal.tables.items import Item
+from portal.tables.people import Membership
+from portal.tables.tickets import Outsourcing
+
+DIALLED = "+0123456789"
+
+
+class Lead(msgspec.Struct, frozen=True):
+    """Whose work it is: name, colour key and the lead's own ticket number."""
+
+    name: str
+    public_id: str
+    number: str
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to go and whom to ask for, which goes along with every offer (Q51)."""
+
+    name: str
+    address: str
+    contact: str
+    phone: str
+
+    @property
+    def line(self) -> str:
+        """The place in one line."""
+        return ", ".join(self.address.splitlines()) or self.name
+
+    @property
+    def dialled(self) -> str:
+        """The phone number as a telephone takes it."""
+        return "".join(sign for sign in self.phone if sign in DIALLED)
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """What an offer and the ticket that grew out of it have in common."""
+
+    public_id: str
+    lead: Lead
+    status: OutsourceStatus
+    title: str
+    description: str
+    priority: str
+    site: Site
+    customer: str | None
+    terms: Terms
+    total: int | None
+    answered_by: str | None
+    answered_at: datetime | None
+    moves: list[Event]
+
+
+class OfferedNote(msgspec.Struct, frozen=True):
+    """A note of the lead that goes along with the offer (Q13)."""
+
+    author: str
+    text: str
+    created_at: datetime
+
+
+class Offer(Received, frozen=True, kw_only=True):
+    """An offer to decide on, or one that came to nothing."""
+
+    notes: list[OfferedNote]
+    is_late: bool
+    decline_reason: str
+    reason_text: str
+    closed_at: datetime | None
+
+
+class Colleague(msgspec.Struct, frozen=True):
+    """Somebody of the own company whom the ticket may be given to."""
+
+    public_id: str
+    name: str
+    is_assigned: bool
+
+
+class ReceivedTicket(Received, frozen=True, kw_only=True):
+    """A ticket that was accepted."""
+
+    assigned_to: str | None
+    used_minutes: int
+    timeline: Timeline
+    colleagues: list[Colleague]
+
+
+async def received(who: Who, public_id: str, before: str = "") -> Offer | ReceivedTicket:
+    """The page of an attempt that reached the own company; NotThere for any other."""
+    attempt = await received_for(who, public_id)
+    if attempt.partner_ticket is None:
+        return await _offer(who, attempt)
+    return await _ticket(who, attempt, before)
+
+
+async def _offer(who: Who, attempt: Outsourcing) -> Offer:
+    contact: Any = Outsourcing.ticket.contact
+    row = await _row(
+        attempt,
+        Outsourcing.ticket,
+        contact.name.as_alias("contact"),
+        contact.phone.as_alias("phone"),
+    )
+    return Offer(
+        **_common(who, attempt, row),
+        notes=await _offered_notes(attempt),
+        is_late=_is_late(terms_of(attempt)),
+        decline_reason=attempt.decline_reason,
+        reason_text=attempt.reason_text,
+        closed_at=attempt.closed_at,
+    )
+
+
+async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket:
+    second: Any = Outsourcing.partner_ticket
+    row = await _row(
+        attempt,
+        second,
+        second.assigned_to.id.as_alias("assigned"),
+        second.assigned_to.name.as_alias("assigned_to"),
+    )
+    lines = await timeline(who, attempt.partner_ticket, attempt, row["lead"], before)
+    may_assign = who.may(Permission.ASSIGN_RECEIVED) and lines.may_write
+    return ReceivedTicket(
+        **_common(who, attempt, row),
+        assigned_to=row["assigned_to"],
+        used_minutes=await _used_minutes(attempt),
+        timeline=lines,
+        colleagues=await _colleagues(who, row["assigned"]) if may_assign else [],
+    )
+
+
+async def _row(attempt: Outsourcing, ticket: Any, *more: Any) -> dict[str, Any]:
+    """Names around the attempt, and its words from `ticket`: the lead's, or the partner's own."""
+    columns = [
+        Outsourcing.lead.name.as_alias("lead"),
+        Outsourcing.lead.public_id.as_alias("lead_id"),
+        Outsourcing.ticket.number.as_alias("number"),
+        Outsourcing.answered_by.name.as_alias("answered_by"),
+        ticket.title.as_alias("title"),
+        ticket.description.as_alias("description"),
+        ticket.priority.as_alias("priority"),
+        ticket.site_name.as_alias("site_name"),
+        ticket.site_address.as_alias("site_address"),
+        ticket.site_contact.as_alias("site_contact"),
+        ticket.site_phone.as_alias("site_phone"),
+        *more,
+    ]
+    if attempt.shows_customer:
+        customer: Any = Outsourcing.ticket.organization
+        columns.append(customer.name.as_alias("customer"))
+    row = await Outsourcing.select(*columns).where(Outsourcing.id == attempt.id).first()
+    assert row is not None  # noqa: S101 - its door has just opened
+    return row
+
+
+def _common(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> dict[str, Any]:
+    status = OutsourceStatus(attempt.status)
+    terms = terms_of(attempt)
+    return {
+        "public_id": attempt.public_id,
+        "lead": Lead(row["lead"], row["lead_id"], f"T-{row['number']}"),
+        "status": status,
+        "title": row["title"],
+        "description": row["description"],
+        "priority": row["priority"],
+        "site": Site(
+            name=row["site_name"],
+            address=row["site_address"],
+            contact=row["site_contact"] or row.get("contact") or "",
+            phone=row["site_phone"] or row.get("phone") or "",
+        ),
+        "customer": row.get("customer"),
+        "terms": terms,
+        "total": total_authorised(terms),
+        "answered_by": row["answered_by"],
+        "answered_at": attempt.answered_at,
+        "moves": moves_open_to(status, Side.PARTNER, who.standing),
+    }
+
+
+def _is_late(terms: Terms) -> bool:
+    return terms.accept_by is not None and terms.accept_by < clock.now()
+
+
+async def _offered_notes(attempt: Outsourcing) -> list[OfferedNote]:
+    rows = (
+        await Item.select(Item.author.name.as_alias("author"), Item.text, Item.created_at)
+        .where(Item.offered_in == attempt.id, Item.internal.eq(False))
+        .order_by(Item.created_at, Item.id)
+    )
+    return [OfferedNote(row["author"], row["text"], row["created_at"]) for row in rows]
+
+
+async def _used_minutes(attempt: Outsourcing) -> int:
+    """The own company's time so far."""
+    row = (
+        await Item.select(Sum(Item.minutes).as_alias("used"))
+        .where(
+            Item.ticket == attempt.partner_ticket,
+            Item.kind == Kind.TIME.value,
+            Item.is_copy.eq(False),
+        )
+        .first()
+    )
+    return (row and row["used"]) or 0
+
+
+async def _colleagues(who: Who, assigned: int | None) -> list[Colleague]:
+    rows = (
+        await Membership.select(
+            Membership.public_id,
+            Membership.person.id.as_alias("person"),
+            Membership.person.name.as_alias("name"),
+        )
+        .where(Membership.tenant == who.tenant, Membership.active.eq(True))
+        .order_by(Membership.person.name)
+    )
+    return [Colleague(row["public_id"], row["name"], row["person"] == assigned) for row in rows]

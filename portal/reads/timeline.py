@@ -1,0 +1,156 @@
+"""A ticket's timeline: one query a page, each entry with the line that says who sees it."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from portal.access import Who
+from portal.rules import copying
+from portal.rules.lifecycle import MOVES, Event
+from portal.rules.refusals import Refusal
+from portal.rules.sharing import actor_of, case_of, phase_at, phase_for, shared_of
+from portal.rules.synchronisation import Case, creation
+from portal.rules.vocabulary import Actor, Kind, Phase, Verb
+from portal.tables.items import Item
+from portal.tables.people import Tenant
+from portal.tables.tickets import Outsourcing
+
+PAGE = 50
+EVENT_OF = {move.id: move.event for move in MOVES}
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the timeline. `sharing` says who sees it, or why not."""
+
+    public_id: str
+    kind: Kind
+    event: Event | None
+    author: str
+    is_theirs: bool
+    text: str
+    internal_text: str
+    minutes: int | None
+    worked_on: date | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    created_at: datetime
+    internal: bool
+    is_detached: bool
+    is_held: bool
+    sharing: Refusal
+    may_change: bool
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest entries first; `older` is the cursor of the next page, or None."""
+
+    entries: list[Entry]
+    older: str | None
+    may_write: bool
+    why_not: Refusal | None
+    note_audience: Refusal
+    internal_audience: Refusal
+    time_audience: Refusal
+
+
+async def timeline(
+    who: Who, ticket_id: int, attempt: Outsourcing | None, other: str, before: str = ""
+) -> Timeline:
+    """A page of the timeline of a ticket that was loaded through its door.
+
+    `other` is the name of the company on the other side of `attempt`.
+    """
+    entries = Item.objects(Item.author, Item.severed_by).where(Item.ticket == ticket_id)
+    if before:
+        entries = entries.where(await _older_than(ticket_id, before))
+    rows = await entries.order_by(Item.created_at, Item.id, ascending=False).limit(PAGE + 1)
+    actor = actor_of(who.kind, who.tenant, attempt)
+    names = {"own": who.company, "other": other}
+    why_not = copying.refusal(_creation(attempt, actor, Kind.NOTE))
+    return Timeline(
+        entries=[_entry(who, row, attempt, actor, names) for row in rows[:PAGE]],
+        older=rows[PAGE - 1].public_id if len(rows) > PAGE else None,
+        may_write=why_not is None,
+        why_not=why_not,
+        note_audience=_audience(attempt, actor, names, Kind.NOTE, internal=False),
+        internal_audience=_audience(attempt, actor, names, Kind.NOTE, internal=True),
+        time_audience=_audience(attempt, actor, names, Kind.TIME, internal=False),
+    )
+
+
+def warning(who: Who, item: Item, attempt: Outsourcing | None, other: str) -> Refusal | None:
+    """What to confirm before an entry is edited or deleted: that it detaches a copy (Q3)."""
+    case = case_of(item, attempt, actor_of(who.kind, who.tenant, attempt), Verb.EDIT)
+    sentence = copying.warning(case)
+    return Refusal("Q3", sentence, {"own": who.company, "other": other}) if sentence else None
+
+
+async def company_name(tenant_id: int) -> str:
+    """The name of a company that the reader deals with."""
+    row = await Tenant.select(Tenant.name).where(Tenant.id == tenant_id).first()
+    return str(row["name"]) if row else ""
+
+
+async def _older_than(ticket_id: int, before: str) -> Any:
+    last = (
+        await Item.select(Item.created_at, Item.id)
+        .where(Item.ticket == ticket_id, Item.public_id == before)
+        .first()
+    )
+    if last is None:
+        return Item.id.is_not_null()
+    return (Item.created_at < last["created_at"]) | (
+        (Item.created_at == last["created_at"]) & (Item.id < last["id"])
+    )
+
+
+def _creation(attempt: Outsourcing | None, actor: Actor, kind: Kind) -> Case:
+    return creation(phase_at(attempt), actor, kind, internal=False)
+
+
+def _audience(
+    attempt: Outsourcing | None, actor: Actor, names: dict[str, str], kind: Kind, *, internal: bool
+) -> Refusal:
+    phase = phase_at(attempt) if attempt else None
+    return Refusal("audience", copying.audience(phase, actor, kind, internal=internal), names)
+
+
+def _entry(
+    who: Who, row: Item, attempt: Outsourcing | None, actor: Actor, names: dict[str, str]
+) -> Entry:
+    shared = shared_of(row, attempt)
+    phase: Phase | None = phase_for(row, attempt) if attempt else None
+    sentence = copying.sharing_line(phase, actor, shared, held=row.is_held)
+    return Entry(
+        public_id=row.public_id,
+        kind=Kind(row.kind),
+        event=EVENT_OF.get(row.event),
+        author=row.author.name,
+        is_theirs=row.is_copy,
+        text=row.text,
+        internal_text=row.internal_text,
+        minutes=row.minutes,
+        worked_on=row.worked_on,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        created_at=row.created_at,
+        internal=row.internal,
+        is_detached=row.severed_at is not None,
+        is_held=row.is_held,
+        sharing=Refusal("sharing", sentence, names | _severing(row)),
+        may_change=_may_change(who, row, attempt, actor),
+    )
+
+
+def _severing(row: Item) -> dict[str, Any]:
+    if row.severed_at is None:
+        return {}
+    return {"person": row.severed_by.name, "date": row.severed_at}
+
+
+def _may_change(who: Who, row: Item, attempt: Outsourcing | None, actor: Actor) -> bool:
+    """The rows allow it, and it is a copy here or the reader's own entry; never a move's line."""
+    if row.event or not (row.is_copy or row.author.id == who.person):
+        return False
+    return copying.refusal(case_of(row, attempt, actor, Verb.EDIT)) is None

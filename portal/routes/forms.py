@@ -1,0 +1,270 @@
+"""Forms: declared as structs of typed fields, read with all errors at once, nothing lost.
+
+A form is a msgspec Struct whose fields are annotated with a Field. `read_form` gives the filled
+struct, or raises BadForm with a sentence for each wrong field. A field that the form does not
+know, or that comes twice, is no person's mistake and answers 400 (A22, A56).
+"""
+
+import re
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar, get_type_hints
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar.datastructures import UploadFile
+from litestar.exceptions import ClientException
+
+from portal.gateways.language import LANGUAGES, Language
+from portal.routes.guards import FORM_TOKEN
+from portal.routes.visits import Request, language_of
+from portal.rules.addresses import address_refusal
+from portal.rules.refusals import Refusal
+from portal.rules.vocabulary import N_
+
+F = TypeVar("F", bound=msgspec.Struct)
+
+NAME_LENGTH = 120
+LARGEST_AMOUNT = 10**11  # minor units; far above any job, far below what the database holds
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
+CLOCK = re.compile(r"(\d{1,5})\s*(?::|h|std\.?)\s*(?:(\d{1,2})\s*(?:m|min\.?)?)?", re.IGNORECASE)
+MINUTES = re.compile(r"(\d{1,5})\s*(?:m|min\.?)", re.IGNORECASE)
+HOURS = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?\s*(?:h|std\.?)?", re.IGNORECASE)
+
+
+class Wrong(Exception):
+    """A value that cannot be read, with the sentence to put beside its field."""
+
+    def __init__(self, sentence: str, **facts: Any) -> None:
+        super().__init__(sentence)
+        self.refusal = Refusal("form", sentence, facts)
+
+
+class BadForm(Exception):
+    """Fields with their sentences, and everything as it was typed."""
+
+    def __init__(self, errors: dict[str, Refusal], values: dict[str, str]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+        self.values = values
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """How one field is read. Subclasses say how; `required` asks for an answer."""
+
+    required: bool = False
+
+    def read(self, typed: str, reader: Language) -> Any:
+        """The value of what was typed (already stripped), or Wrong."""
+        raise NotImplementedError
+
+    @property
+    def empty(self) -> Any:
+        """The value of a field left empty."""
+        return None
+
+    def value_of(self, typed: str, reader: Language) -> Any:
+        if not typed:
+            if self.required:
+                raise Wrong(N_("Please fill this in."))
+            return self.empty
+        return self.read(typed, reader)
+
+
+class Text(Field, frozen=True, kw_only=True):
+    """Words of a person. Control signs go; line breaks stay where `lines` allows them."""
+
+    longest: int = NAME_LENGTH
+    lines: bool = False
+
+    def read(self, typed: str, reader: Language) -> str:
+        text = CONTROL.sub("", typed.replace("\r\n", "\n").replace("\r", "\n"))
+        if not self.lines:
+            text = " ".join(text.split())
+        if len(text) > self.longest:
+            raise Wrong(
+                N_("This is too long: {length} of at most {longest} characters."),
+                length=len(text),
+                longest=self.longest,
+            )
+        if self.required and not text.strip():
+            raise Wrong(N_("Please fill this in."))
+        return text
+
+    @property
+    def empty(self) -> str:
+        return ""
+
+
+class Email(Field, frozen=True, kw_only=True):
+    """One mail address, in lower case; never two, never a header (A10)."""
+
+    def read(self, typed: str, reader: Language) -> str:
+        if refusal := address_refusal(typed.lower()):
+            raise Wrong(refusal.sentence)
+        return typed.lower()
+
+    @property
+    def empty(self) -> str:
+        return ""
+
+
+class Choice(Field, frozen=True, kw_only=True):
+    """One word of an enum."""
+
+    of: type[StrEnum]
+
+    def read(self, typed: str, reader: Language) -> StrEnum:
+        try:
+            return self.of(typed)
+        except ValueError:
+            raise Wrong(N_("Choose one of the list.")) from None
+
+
+class LanguageCode(Field, frozen=True, kw_only=True):
+    """A language that the portal speaks."""
+
+    def read(self, typed: str, reader: Language) -> str:
+        if typed not in LANGUAGES:
+            raise Wrong(N_("Choose one of the list."))
+        return typed
+
+
+class Zone(Field, frozen=True, kw_only=True):
+    """An IANA time zone."""
+
+    def read(self, typed: str, reader: Language) -> str:
+        try:
+            return ZoneInfo(typed).key
+        except (ValueError, OSError):
+            raise Wrong(N_("Choose one of the list.")) from None
+
+
+class Checked(Field, frozen=True, kw_only=True):
+    """A check box: there or not."""
+
+    def read(self, typed: str, reader: Language) -> bool:
+        return True
+
+    @property
+    def empty(self) -> bool:
+        return False
+
+
+class Money(Field, frozen=True, kw_only=True):
+    """An amount with two decimals at most, as minor units; comma or point."""
+
+    default: int | None = None
+
+    def read(self, typed: str, reader: Language) -> int:
+        match = AMOUNT.fullmatch(typed)
+        if match is None:
+            raise Wrong(N_("This is not an amount, like 52.00."))
+        whole, part = match[1], (match[2] or "").ljust(2, "0")
+        amount = int(whole) * 100 + int(part)
+        if amount > LARGEST_AMOUNT:
+            raise Wrong(N_("This amount is too large."))
+        return amount
+
+    @property
+    def empty(self) -> int | None:
+        return self.default
+
+
+class Minutes(Field, frozen=True, kw_only=True):
+    """A duration: 2h15, 2:15, 1.5 (hours) or 90 min, as whole minutes."""
+
+    default: int | None = None
+
+    def read(self, typed: str, reader: Language) -> int:
+        if match := MINUTES.fullmatch(typed):
+            return int(match[1])
+        if match := CLOCK.fullmatch(typed):
+            minutes = int(match[2] or 0)
+            if minutes >= 60:
+                raise Wrong(N_("An hour has 60 minutes. Write 2:15 or 2h15."))
+            return int(match[1]) * 60 + minutes
+        if match := HOURS.fullmatch(typed):
+            return round(float(f"{match[1]}.{match[2] or 0}") * 60)
+        raise Wrong(N_("This is not a duration. Write 2:15, 2h15, 1.5 or 45 min."))
+
+    @property
+    def empty(self) -> int | None:
+        return self.default
+
+
+class Day(Field, frozen=True, kw_only=True):
+    """A date, as the browser's date field sends it."""
+
+    def read(self, typed: str, reader: Language) -> date:
+        try:
+            return date.fromisoformat(typed)
+        except ValueError:
+            raise Wrong(N_("This is not a date.")) from None
+
+
+class Moment(Field, frozen=True, kw_only=True):
+    """A date and time on the reader's clock, as UTC."""
+
+    def read(self, typed: str, reader: Language) -> datetime:
+        try:
+            local = datetime.fromisoformat(typed)
+            return local.replace(tzinfo=ZoneInfo(reader.zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise Wrong(N_("This is not a date and time.")) from None
+
+
+class Marks(Field, frozen=True, kw_only=True):
+    """Check boxes of one name: their values. The only field that may come more than once."""
+
+    most: int = 200
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        return ()
+
+
+async def read_form(request: Request, form: type[F]) -> F:
+    """The filled form, or BadForm with every wrong field at once; 400 for fields it cannot have."""
+    typed = await typed_values(request, form)
+    reader = language_of(request)
+    filled: dict[str, Any] = {}
+    errors: dict[str, Refusal] = {}
+    for name, field in fields_of(form).items():
+        if isinstance(field, Marks):
+            filled[name] = tuple(typed[name])[: field.most]
+            continue
+        try:
+            filled[name] = field.value_of(typed[name][0].strip() if typed[name] else "", reader)
+        except Wrong as wrong:
+            errors[name] = wrong.refusal
+    if errors:
+        raise BadForm(errors, as_typed(typed))
+    return form(**filled)
+
+
+async def typed_values(request: Request, form: type[msgspec.Struct]) -> dict[str, list[str]]:
+    """What was typed, by field; refuses what a page of ours cannot have sent."""
+    fields = fields_of(form)
+    typed: dict[str, list[str]] = {name: [] for name in fields}
+    for name, value in (await request.form()).multi_items():
+        if name == FORM_TOKEN:
+            continue
+        if name not in fields or isinstance(value, UploadFile):
+            raise ClientException("This form has a field that it cannot have.")
+        if typed[name] and not isinstance(fields[name], Marks):
+            raise ClientException("This form has a field twice.")
+        typed[name].append(str(value))
+    return typed
+
+
+def as_typed(typed: dict[str, list[str]]) -> dict[str, str]:
+    """Values to show again; several marks stand behind each other with spaces between."""
+    return {name: " ".join(values) for name, values in typed.items()}
+
+
+def fields_of(form: type[msgspec.Struct]) -> dict[str, Field]:
+    """The Field that each name of a form is annotated with."""
+    hints = get_type_hints(form, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items()}

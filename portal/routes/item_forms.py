@@ -1,0 +1,86 @@
+"""What a person types as a note or as time, and what it means."""
+
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from portal.actions.items import Note, Work, span
+from portal.routes.forms import Checked, Day, Minutes, Moment, Text
+from portal.rules.refusals import Invalid, Refusal
+from portal.rules.vocabulary import N_
+
+LONGEST_NOTE, LONGEST_WORK = 20_000, 5_000
+EARLIEST_YEAR = 2000  # before it lie slips of the keyboard, and years that time zones cannot hold
+
+
+class NoteForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A note. The box is not shown for a copy, whose visibility is not its holder's."""
+
+    note: Annotated[str, Text(required=True, longest=LONGEST_NOTE, lines=True)]
+    internal: Annotated[bool, Checked()]
+
+    def note_typed(self) -> Note:
+        return Note(text=self.note, internal=self.internal)
+
+
+class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Time: a day with a duration, or a start and an end."""
+
+    work: Annotated[str, Text(required=True, longest=LONGEST_WORK, lines=True)]
+    worked_on: Annotated[date | None, Day()]
+    minutes: Annotated[int | None, Minutes()]
+    started_at: Annotated[datetime | None, Moment()]
+    ended_at: Annotated[datetime | None, Moment()]
+    internal_text: Annotated[str, Text(longest=LONGEST_WORK, lines=True)]
+
+    def work_typed(self, zone: str) -> Work:
+        """The work, its day on the clock of `zone`; Invalid where it does not add up."""
+        errors = _errors(self)
+        if errors:
+            raise Invalid({name: Refusal("A23", sentence) for name, sentence in errors.items()})
+        minutes, worked_on = self.minutes, self.worked_on
+        if self.started_at and self.ended_at:
+            minutes = span(self.started_at, self.ended_at)
+            worked_on = self.started_at.astimezone(ZoneInfo(zone)).date()
+        assert minutes is not None  # noqa: S101 - else there were errors
+        assert worked_on is not None  # noqa: S101
+        return Work(
+            text=self.work,
+            internal_text=self.internal_text,
+            minutes=minutes,
+            worked_on=worked_on,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+        )
+
+
+def _errors(form: TimeForm) -> dict[str, str]:
+    """What does not add up, by field."""
+    errors = _of_period(form) if form.started_at or form.ended_at else _of_duration(form)
+    for name in ("worked_on", "started_at", "ended_at"):
+        typed: date | None = getattr(form, name)
+        if typed and typed.year < EARLIEST_YEAR:
+            errors[name] = N_("This is too long ago.")
+    return errors
+
+
+def _of_period(form: TimeForm) -> dict[str, str]:
+    errors = {}
+    if form.started_at is None:
+        errors["started_at"] = N_("An end needs a start.")
+    if form.ended_at is None:
+        errors["ended_at"] = N_("A start needs an end.")
+    if form.minutes is not None:
+        errors["minutes"] = N_("Give a duration, or start and end, but not both.")
+    return errors
+
+
+def _of_duration(form: TimeForm) -> dict[str, str]:
+    errors = {}
+    if form.minutes is None:
+        errors["minutes"] = N_("Say how long it took, or give start and end.")
+    if form.worked_on is None:
+        errors["worked_on"] = N_("Choose the day.")
+    return errors

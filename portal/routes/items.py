@@ -1,0 +1,157 @@
+"""Notes and time on a ticket: the same addresses below /tickets and below /received."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from portal import access
+from portal.access import Who
+from portal.actions import items
+from portal.actions.items import Place
+from portal.reads.items import edit_page
+from portal.routes.answers import CONFLICT, Done, Nothing, answer
+from portal.routes.item_forms import NoteForm, TimeForm
+from portal.routes.received import place_at_partner, received_page
+from portal.routes.rendering import NO_PROBLEM, Problem, show
+from portal.routes.tickets import ticket_page
+from portal.routes.visits import Request
+from portal.rules.permissions import Permission
+from portal.rules.refusals import Refused
+from portal.rules.vocabulary import N_, Kind
+from portal.tables.items import Item
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """One side: where its tickets stand, who may write there, and the page to show again."""
+
+    prefix: str
+    needs: Permission
+    place: Callable[[Who, str], Awaitable[Place]]
+    ticket_page: Callable[[Request, Who, str, Problem], Awaitable[Response[str]]]
+
+
+async def place_at_lead(who: Who, public_id: str) -> Place:
+    """A ticket of the own desk, with its present attempt."""
+    ticket = await access.ticket_for(who, public_id)
+    return Place(who, ticket, await access.latest_outsourcing(ticket))
+
+
+LEAD = Desk("/tickets", Permission.WORK_ON_TICKETS, place_at_lead, ticket_page)
+PARTNER = Desk("/received", Permission.WORK_ON_RECEIVED, place_at_partner, received_page)
+
+
+def routes_for(desk: Desk) -> list[HTTPRouteHandler]:
+    """The handlers of one side."""
+    ticket = f"{desk.prefix}/{{public_id:str}}"
+    entry = f"{ticket}/items/{{item_id:str}}"
+    return [*_adding(desk, ticket), *_changing(desk, entry)]
+
+
+def _adding(desk: Desk, ticket: str) -> list[HTTPRouteHandler]:
+    @post(f"{ticket}/notes", needs=desk.needs)
+    async def add_note(
+        request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+    ) -> Response[Any]:
+        async def act(form: NoteForm) -> Done:
+            await items.add_note(await desk.place(who, public_id), form.note_typed())
+            return Done(f"{desk.prefix}/{public_id}", N_("Note added."))
+
+        again = partial(desk.ticket_page, request, who, public_id)
+        return await answer(request, NoteForm, act, again)
+
+    @post(f"{ticket}/times", needs=desk.needs)
+    async def add_time(
+        request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+    ) -> Response[Any]:
+        async def act(form: TimeForm) -> Done:
+            place = await desk.place(who, public_id)
+            await items.add_time(place, form.work_typed(who.time_zone))
+            return Done(f"{desk.prefix}/{public_id}", N_("Time added."))
+
+        again = partial(desk.ticket_page, request, who, public_id)
+        return await answer(request, TimeForm, act, again)
+
+    return [add_note, add_time]
+
+
+def _changing(desk: Desk, entry: str) -> list[HTTPRouteHandler]:
+    @get(entry, needs=desk.needs)
+    async def show_item(
+        request: Request,
+        who: NamedDependency[Who],
+        public_id: FromPath[str],
+        item_id: FromPath[str],
+    ) -> Response[str]:
+        place, item = await _entry(desk, who, public_id, item_id)
+        return await _edit_page(request, desk, public_id, place, item, NO_PROBLEM)
+
+    @post(f"{entry}/edit", needs=desk.needs)
+    async def edit_item(
+        request: Request,
+        who: NamedDependency[Who],
+        public_id: FromPath[str],
+        item_id: FromPath[str],
+    ) -> Response[Any]:
+        place, item = await _entry(desk, who, public_id, item_id)
+        saved = Done(f"{desk.prefix}/{public_id}", N_("Saved."))
+
+        async def edit_note(form: NoteForm) -> Done:
+            await items.edit_note(place, item, form.note_typed())
+            return saved
+
+        async def edit_time(form: TimeForm) -> Done:
+            await items.edit_time(place, item, form.work_typed(who.time_zone))
+            return saved
+
+        again = partial(_edit_page, request, desk, public_id, place, item)
+        if item.kind == Kind.TIME:
+            return await answer(request, TimeForm, edit_time, again)
+        return await answer(request, NoteForm, edit_note, again)
+
+    @post(f"{entry}/delete", needs=desk.needs)
+    async def delete_item(
+        request: Request,
+        who: NamedDependency[Who],
+        public_id: FromPath[str],
+        item_id: FromPath[str],
+    ) -> Response[Any]:
+        place, item = await _entry(desk, who, public_id, item_id)
+
+        async def act(_: Nothing) -> Done:
+            await items.delete(place, item)
+            return Done(f"{desk.prefix}/{public_id}", N_("Entry deleted."))
+
+        again = partial(desk.ticket_page, request, who, public_id)
+        return await answer(request, Nothing, act, again)
+
+    return [show_item, edit_item, delete_item]
+
+
+async def _entry(desk: Desk, who: Who, public_id: str, item_id: str) -> tuple[Place, Item]:
+    try:
+        place = await desk.place(who, public_id)
+    except Refused:
+        access.not_there()  # an offer is no ticket yet and has no entries
+    return place, await access.item_for(place.ticket.id, item_id)
+
+
+async def _edit_page(
+    request: Request, desk: Desk, public_id: str, place: Place, item: Item, problem: Problem
+) -> Response[str]:
+    """The entry's own page with its mistakes, or the ticket's where the change is refused."""
+    if problem.status != CONFLICT:
+        try:
+            page = await edit_page(f"{desk.prefix}/{public_id}", place.who, item, place.attempt)
+            return show(request, "items/edit.html", page, problem)
+        except Refused as refused:
+            problem = Problem(status=CONFLICT, refused=refused.refusal, values=problem.values)
+    return await desk.ticket_page(request, place.who, public_id, problem)
+
+
+ROUTES = [*routes_for(LEAD), *routes_for(PARTNER)]

@@ -1,0 +1,227 @@
+"""The lead's side of an outsourcing: its terms, and the moves of the bar on the ticket."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from portal import access, clock
+from portal.access import Who
+from portal.actions import outsourcing
+from portal.reads.terms import terms_page
+from portal.reads.ticket import ticket_page as read_ticket_page
+from portal.routes.answers import Done, Nothing, answer
+from portal.routes.forms import Checked, Choice, Marks, Minutes, Moment, Money, Text
+from portal.routes.rendering import NO_PROBLEM, Problem, show
+from portal.routes.tickets import ticket_page
+from portal.routes.visits import Request
+from portal.rules.permissions import Permission
+from portal.rules.preconditions import date_refusals
+from portal.rules.refusals import Invalid, Refusal
+from portal.rules.terms import InternalTerms, Terms, missing
+from portal.rules.vocabulary import N_, OutsourceReason, RateKind
+from portal.tables.organizations import Partnership
+from portal.tables.tickets import Outsourcing, Ticket
+
+F = TypeVar("F", bound=msgspec.Struct)
+
+
+class TermsForm(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms as they are typed (features.md 3.6)."""
+
+    partner: Annotated[str, Text()]
+    reason: Annotated[OutsourceReason | None, Choice(of=OutsourceReason)]
+    rate_kind: Annotated[RateKind, Choice(of=RateKind, required=True)]
+    partner_rate: Annotated[int | None, Money()]
+    authorised_minutes: Annotated[int, Minutes(default=0)]
+    authorised_charges: Annotated[int, Money(default=0)]
+    accept_by: Annotated[datetime | None, Moment()]
+    complete_by: Annotated[datetime | None, Moment()]
+    instructions: Annotated[str, Text(longest=5_000, lines=True)]
+    customer_rate: Annotated[int | None, Money()]
+    billing: Annotated[str, Text(longest=200)]
+    shows_customer: Annotated[bool, Checked()]
+    along: Annotated[tuple[str, ...], Marks()]
+
+
+class TextForm(msgspec.Struct, frozen=True):
+    """Why: on a cancellation optional, on a rejection required (Q12)."""
+
+    text: Annotated[str, Text(longest=5_000, lines=True)]
+
+
+class ApprovalForm(msgspec.Struct, frozen=True):
+    """Approving offers to complete the own ticket in the same step (desk.md, Ticket status)."""
+
+    with_ticket: Annotated[bool, Checked()]
+
+
+@get("/tickets/{public_id:str}/outsource", needs=Permission.OUTSOURCE)
+async def show_terms_form(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[str]:
+    return await _terms_form(request, who, await access.ticket_for(who, public_id), NO_PROBLEM)
+
+
+async def _terms_form(
+    request: Request, who: Who, ticket: Ticket, problem: Problem
+) -> Response[str]:
+    return show(request, "tickets/outsource.html", await terms_page(who, ticket), problem)
+
+
+@post("/tickets/{public_id:str}/outsource/draft", needs=Permission.OUTSOURCE)
+async def save_draft(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    ticket = await access.ticket_for(who, public_id)
+
+    async def act(form: TermsForm) -> Done:
+        await outsourcing.save_terms(
+            who, ticket, await _partner(who, form), _terms(who, form), _internal(form), form.along
+        )
+        return Done(f"/tickets/{public_id}", N_("Draft saved. Nothing has been sent."))
+
+    return await answer(request, TermsForm, act, partial(_terms_form, request, who, ticket))
+
+
+@post("/tickets/{public_id:str}/outsource/send", needs=Permission.OUTSOURCE)
+async def send_offer(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    ticket = await access.ticket_for(who, public_id)
+
+    async def act(form: TermsForm) -> Done:
+        terms = _terms(who, form)
+        partnership = await _partner(who, form, terms)
+        await outsourcing.send(who, ticket, partnership, terms, _internal(form), form.along)
+        return Done(f"/tickets/{public_id}", N_("Offer sent."))
+
+    return await answer(request, TermsForm, act, partial(_terms_form, request, who, ticket))
+
+
+@post("/tickets/{public_id:str}/outsource/discard", needs=Permission.OUTSOURCE)
+async def discard_draft(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    async def act(attempt: Outsourcing, _: Nothing) -> None:
+        await outsourcing.discard(who, attempt)
+
+    return await _move(request, who, public_id, Nothing, act, N_("Draft discarded."))
+
+
+@post("/tickets/{public_id:str}/outsource/cancel", needs=Permission.OUTSOURCE)
+async def cancel_offer(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    async def act(attempt: Outsourcing, form: TextForm) -> None:
+        await outsourcing.cancel(who, attempt, form.text)
+
+    return await _move(request, who, public_id, TextForm, act, N_("Offer canceled."))
+
+
+@post("/tickets/{public_id:str}/outsource/approve", needs=Permission.OUTSOURCE)
+async def approve(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    async def act(attempt: Outsourcing, form: ApprovalForm) -> None:
+        await outsourcing.approve_completion(who, attempt, with_ticket=form.with_ticket)
+
+    return await _move(request, who, public_id, ApprovalForm, act, N_("Completion approved."))
+
+
+@post("/tickets/{public_id:str}/outsource/reject", needs=Permission.OUTSOURCE)
+async def reject(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    async def act(attempt: Outsourcing, form: TextForm) -> None:
+        await outsourcing.reject_completion(who, attempt, form.text)
+
+    return await _move(request, who, public_id, TextForm, act, N_("Completion rejected."))
+
+
+@post("/tickets/{public_id:str}/outsource/complete", needs=Permission.OUTSOURCE)
+async def complete(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    async def act(attempt: Outsourcing, _: Nothing) -> None:
+        await outsourcing.complete(who, attempt)
+
+    return await _move(request, who, public_id, Nothing, act, N_("Set to Complete."))
+
+
+@get("/tickets/{public_id:str}/terms", needs=Permission.SEE_TERMS)
+async def show_terms(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[str]:
+    page = await read_ticket_page(who, public_id)
+    if page.terms is None:
+        access.not_there()
+    return show(request, "tickets/terms.html", page)
+
+
+async def _move(
+    request: Request,
+    who: Who,
+    public_id: str,
+    form: type[F],
+    act: Callable[[Outsourcing, F], Awaitable[None]],
+    said: str,
+) -> Response[Any]:
+    """A move on the present attempt of a ticket, answered with the ticket's page."""
+    attempt = await access.latest_outsourcing(await access.ticket_for(who, public_id))
+
+    async def act_on_attempt(filled: F) -> Done:
+        if attempt is None:
+            access.not_there()
+        await act(attempt, filled)
+        return Done(f"/tickets/{public_id}", said)
+
+    again = partial(ticket_page, request, who, public_id)
+    return await answer(request, form, act_on_attempt, again)
+
+
+async def _partner(who: Who, form: TermsForm, sent: Terms | None = None) -> Partnership:
+    """The chosen partner. What an offer still lacks is said beside its fields, all at once."""
+    errors: dict[str, Refusal] = {}
+    if sent:
+        errors = {
+            field: Refusal("O3", N_("Please fill this in.")) for field in missing(sent)
+        } | date_refusals(sent, clock.now())
+    if not form.partner:
+        errors["partner"] = Refusal("O1", N_("Choose a partner."))
+    if errors:
+        raise Invalid(errors)
+    return await access.partnership_for(who, form.partner)
+
+
+def _terms(who: Who, form: TermsForm) -> Terms:
+    values = {
+        field.name: getattr(form, field.name)
+        for field in msgspec.structs.fields(Terms)
+        if field.name != "currency"
+    }
+    return Terms(currency=who.currency, **values)
+
+
+def _internal(form: TermsForm) -> InternalTerms:
+    return InternalTerms(
+        reason=form.reason or "", customer_rate=form.customer_rate, billing=form.billing
+    )
+
+
+ROUTES = [
+    show_terms_form,
+    save_draft,
+    send_offer,
+    discard_draft,
+    cancel_offer,
+    approve,
+    reject,
+    complete,
+    show_terms,
+]

@@ -1,0 +1,199 @@
+"""Invite & Manage: the list of partners, their recipients, and the invitations (R3 to R33)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from portal import access
+from portal.access import Who
+from portal.actions import organizations, partners
+from portal.reads.partners import partner_list, recipient_page
+from portal.routes.answers import Done, Nothing, answer
+from portal.routes.contacts import ContactForm, ContactPage, contact_fields, contact_form
+from portal.routes.forms import Email, Text
+from portal.routes.organizations import (
+    NewOrganization,
+    NewOrganizationForm,
+    organization_fields,
+)
+from portal.routes.rendering import NO_PROBLEM, Problem, go, show
+from portal.routes.visits import Request
+from portal.rules.partnership import ELIGIBLE
+from portal.rules.permissions import Permission
+from portal.rules.vocabulary import N_
+from portal.tables.organizations import Organization, Partnership
+
+PARTNERS = "/outsource/partners"
+NEW_PARTNER = NewOrganization(
+    action=f"{PARTNERS}/new", back=PARTNERS, back_label=N_("Invite & Manage"), types=ELIGIBLE
+)
+Verb = Callable[[Who, Organization], Awaitable[Partnership]]
+
+
+class RecipientForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to invite. An empty address stands for the contact's own."""
+
+    contact: Annotated[str, Text(required=True)]
+    email: Annotated[str, Email()]
+
+
+@get(PARTNERS, needs=Permission.MANAGE_PARTNERS)
+async def show_partners(
+    request: Request, who: NamedDependency[Who], after: FromQuery[str] = ""
+) -> Response[Any]:
+    if not who.agreement_accepted:
+        return go(request, "/outsource")  # where the agreement is (R45, R56)
+    return show(request, "partners/list.html", await partner_list(who, after))
+
+
+@get(f"{PARTNERS}/new", needs=Permission.MANAGE_PARTNERS)
+async def show_new_partner(request: Request) -> Response[str]:
+    return show(request, "organizations/new.html", NEW_PARTNER)
+
+
+@post(f"{PARTNERS}/new", needs=Permission.MANAGE_PARTNERS)
+async def create_partner(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    """An organization that may be invited (R8); its recipient is chosen next."""
+
+    async def act(form: NewOrganizationForm) -> Done:
+        created = await organizations.create_organization(who, organization_fields(form))
+        return Done(_recipient_of(created.public_id), N_("Organization created."))
+
+    async def again(problem: Problem) -> Response[str]:
+        return show(request, "organizations/new.html", NEW_PARTNER, problem)
+
+    return await answer(request, NewOrganizationForm, act, again)
+
+
+@get(f"{PARTNERS}/{{public_id:str}}/recipient", needs=Permission.MANAGE_PARTNERS)
+async def show_recipient(
+    request: Request,
+    who: NamedDependency[Who],
+    public_id: FromPath[str],
+    contact: FromQuery[str] = "",
+) -> Response[str]:
+    """`contact` is one to begin with, as when it was just created."""
+    organization = await access.organization_for(who, public_id)
+    return await _recipient_page(request, organization, contact)
+
+
+@post(f"{PARTNERS}/{{public_id:str}}/recipient", needs=Permission.MANAGE_PARTNERS)
+async def set_recipient(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    organization = await access.organization_for(who, public_id)
+
+    async def act(form: RecipientForm) -> Done:
+        await partners.set_recipient(who, organization, contact=form.contact, email=form.email)
+        return Done(PARTNERS, N_("Recipient saved."))
+
+    async def again(problem: Problem) -> Response[str]:
+        return await _recipient_page(request, organization, problem=problem)
+
+    return await answer(request, RecipientForm, act, again)
+
+
+@get(f"{PARTNERS}/{{public_id:str}}/contacts/new", needs=Permission.MANAGE_PARTNERS)
+async def show_new_recipient(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[str]:
+    organization = await access.organization_for(who, public_id)
+    return contact_form(request, _new_recipient(organization))
+
+
+@post(f"{PARTNERS}/{{public_id:str}}/contacts/new", needs=Permission.MANAGE_PARTNERS)
+async def create_recipient(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    """A contact made on the way; the recipient's form then begins with it (R16)."""
+    organization = await access.organization_for(who, public_id)
+
+    async def act(form: ContactForm) -> Done:
+        created = await organizations.create_contact(who, organization, contact_fields(form))
+        back = f"{_recipient_of(public_id)}?contact={created.public_id}"
+        return Done(back, N_("Contact created."))
+
+    async def again(problem: Problem) -> Response[str]:
+        return contact_form(request, _new_recipient(organization), problem)
+
+    return await answer(request, ContactForm, act, again)
+
+
+@post(f"{PARTNERS}/{{public_id:str}}/invite", needs=Permission.MANAGE_PARTNERS)
+async def invite(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    said = N_("Invitation sent to {email}.")
+    return await _press(request, who, public_id, partners.invite, said)
+
+
+@post(f"{PARTNERS}/{{public_id:str}}/resend", needs=Permission.MANAGE_PARTNERS)
+async def resend(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    said = N_("A new link was sent to {email}. The old one no longer works.")
+    return await _press(request, who, public_id, partners.resend, said)
+
+
+@post(f"{PARTNERS}/{{public_id:str}}/withdraw", needs=Permission.MANAGE_PARTNERS)
+async def withdraw(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    said = N_("Invitation withdrawn. The link sent to {email} no longer works.")
+    return await _press(request, who, public_id, partners.withdraw, said)
+
+
+async def _press(
+    request: Request, who: Who, public_id: str, verb: Verb, said: str
+) -> Response[Any]:
+    """One button of a row; the answer is the list as it then stands."""
+    organization = await access.organization_for(who, public_id)
+
+    async def act(_: Nothing) -> Done:
+        partnership = await verb(who, organization)
+        return Done(PARTNERS, said, {"email": partnership.recipient_email})
+
+    async def again(problem: Problem) -> Response[str]:
+        return show(request, "partners/list.html", await partner_list(who), problem)
+
+    return await answer(request, Nothing, act, again)
+
+
+async def _recipient_page(
+    request: Request, organization: Organization, contact: str = "", problem: Problem = NO_PROBLEM
+) -> Response[str]:
+    page = await recipient_page(organization)
+    if contact in {one.public_id for one in page.contacts}:
+        # Another contact overwrites the address; empty, it is the contact's own (R15, R19).
+        page = msgspec.structs.replace(page, contact=contact, email="")
+    return show(request, "partners/recipient.html", page, problem)
+
+
+def _new_recipient(organization: Organization) -> ContactPage:
+    return ContactPage(
+        organization=organization.name,
+        back=_recipient_of(organization.public_id),
+        action=f"{PARTNERS}/{organization.public_id}/contacts/new",
+    )
+
+
+def _recipient_of(public_id: str) -> str:
+    return f"{PARTNERS}/{public_id}/recipient"
+
+
+ROUTES = [
+    show_partners,
+    show_new_partner,
+    create_partner,
+    show_recipient,
+    set_recipient,
+    show_new_recipient,
+    create_recipient,
+    invite,
+    resend,
+    withdraw,
+]

@@ -1,0 +1,143 @@
+"""Tickets of the own desk: the list, the page, the form."""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from portal import access
+from portal.access import Who
+from portal.actions import tickets
+from portal.actions.tickets import TicketFields
+from portal.reads.ticket import ticket_page as read_ticket_page
+from portal.reads.ticket_form import new_ticket_form, ticket_form
+from portal.reads.ticket_list import ticket_list
+from portal.routes.answers import Done, answer
+from portal.routes.forms import Checked, Choice, Moment, Text
+from portal.routes.rendering import NO_PROBLEM, Problem, show
+from portal.routes.visits import Request
+from portal.rules.permissions import Permission
+from portal.rules.vocabulary import N_, Priority, TicketStatus
+from portal.tables.tickets import Ticket
+
+
+class NewTicketForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person types of a ticket (desk.md, Ticket)."""
+
+    title: Annotated[str, Text(required=True, longest=200)]
+    description: Annotated[str, Text(longest=20_000, lines=True)]
+    priority: Annotated[Priority, Choice(of=Priority, required=True)]
+    due_at: Annotated[datetime | None, Moment()]
+    organization: Annotated[str, Text()]
+    contact: Annotated[str, Text()]
+    site_name: Annotated[str, Text()]
+    site_address: Annotated[str, Text(longest=500, lines=True)]
+    site_contact: Annotated[str, Text()]
+    site_phone: Annotated[str, Text(longest=60)]
+    assigned_to: Annotated[str, Text()]
+    external_id: Annotated[str, Text()]
+
+
+class EditTicketForm(NewTicketForm, frozen=True, kw_only=True):
+    """A ticket that stands has a status too; `cancel_offer` confirms what Complete does (Q19)."""
+
+    status: Annotated[TicketStatus, Choice(of=TicketStatus, required=True)]
+    cancel_offer: Annotated[bool, Checked()]
+
+
+@get("/tickets", needs=Permission.WORK_ON_TICKETS)
+async def show_tickets(
+    request: Request,
+    who: NamedDependency[Who],
+    search: FromQuery[str] = "",
+    before: FromQuery[str] = "",
+) -> Response[str]:
+    return show(request, "tickets/list.html", await ticket_list(who, search, before))
+
+
+@get("/tickets/new", needs=Permission.WORK_ON_TICKETS)
+async def show_new_ticket(
+    request: Request, who: NamedDependency[Who], organization: FromQuery[str] = ""
+) -> Response[str]:
+    return show(request, "tickets/form.html", await new_ticket_form(who, organization))
+
+
+@post("/tickets/new", needs=Permission.WORK_ON_TICKETS)
+async def create_ticket(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    async def act(form: NewTicketForm) -> Done:
+        ticket = await tickets.create_ticket(who, TicketFields(**msgspec.structs.asdict(form)))
+        return Done(
+            f"/tickets/{ticket.public_id}",
+            N_("{number} created."),
+            {"number": f"T-{ticket.number}"},
+        )
+
+    async def again(problem: Problem) -> Response[str]:
+        page = await new_ticket_form(who, problem.values.get("organization", ""))
+        return show(request, "tickets/form.html", page, problem)
+
+    return await answer(request, NewTicketForm, act, again)
+
+
+@get("/tickets/{public_id:str}", needs=Permission.WORK_ON_TICKETS)
+async def show_ticket(
+    request: Request,
+    who: NamedDependency[Who],
+    public_id: FromPath[str],
+    before: FromQuery[str] = "",
+) -> Response[str]:
+    return await ticket_page(request, who, public_id, before=before)
+
+
+async def ticket_page(
+    request: Request,
+    who: Who,
+    public_id: str,
+    problem: Problem = NO_PROBLEM,
+    *,
+    before: str = "",
+) -> Response[str]:
+    """The ticket as it now stands; whatever is done on it comes back here."""
+    page = await read_ticket_page(who, public_id, before)
+    return show(request, "tickets/show.html", page, problem)
+
+
+@get("/tickets/{public_id:str}/edit", needs=Permission.WORK_ON_TICKETS)
+async def show_edit_ticket(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[str]:
+    return await _edit_page(request, who, await access.ticket_for(who, public_id), NO_PROBLEM)
+
+
+@post("/tickets/{public_id:str}/edit", needs=Permission.WORK_ON_TICKETS)
+async def edit_ticket(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    ticket = await access.ticket_for(who, public_id)
+
+    async def act(form: EditTicketForm) -> Done:
+        fields = msgspec.structs.asdict(form)
+        may_cancel = fields.pop("cancel_offer")
+        await tickets.edit_ticket(who, ticket, TicketFields(**fields), may_cancel=may_cancel)
+        return Done(f"/tickets/{public_id}", N_("Saved."))
+
+    return await answer(request, EditTicketForm, act, partial(_edit_page, request, who, ticket))
+
+
+async def _edit_page(request: Request, who: Who, ticket: Ticket, problem: Problem) -> Response[str]:
+    page = await ticket_form(who, ticket, problem.values.get("organization"))
+    return show(request, "tickets/form.html", page, problem)
+
+
+ROUTES = [
+    show_tickets,
+    show_new_ticket,
+    create_ticket,
+    show_ticket,
+    show_edit_ticket,
+    edit_ticket,
+]

@@ -1,0 +1,69 @@
+"""One request as the portal sees it: its reference, its browser, and the person behind it."""
+
+from typing import Any, TypeAlias
+
+import msgspec
+from litestar import Request as LitestarRequest
+from litestar.connection import ASGIConnection
+from litestar.types import Scope
+
+from portal.access import Who
+from portal.gateways import secrets
+from portal.gateways.language import Language, best
+from portal.settings import current
+
+Request: TypeAlias = LitestarRequest[Any, Any, Any]
+Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
+
+KEY = "portal.visit"
+BROWSER_NAME_LENGTH = 200
+
+
+class Visit(msgspec.Struct, kw_only=True):
+    """What is known of a request. The guard fills `who`; `cookies` go out with the answer."""
+
+    reference: str
+    session_token: str = ""
+    browser_token: str = ""
+    said: str = ""
+    who: Who | None = None
+    cookies: dict[str, str] = {}
+
+    @property
+    def form_token(self) -> str:
+        """What a form of this browser must carry: bound to the session, else to the browser."""
+        if self.who:
+            bound_to = self.session_token
+        else:
+            if not self.browser_token:
+                self.browser_token = self.cookies["browser"] = secrets.new_token()
+            bound_to = self.browser_token
+        return secrets.sign(current().secret_key, "form", bound_to)
+
+
+def visit_of(connection: Connection) -> Visit:
+    """The visit that the envelope opened for this request."""
+    visit: Visit = connection.scope["state"][KEY]
+    return visit
+
+
+def open_visit(scope: Scope, visit: Visit) -> None:
+    scope.setdefault("state", {})[KEY] = visit
+
+
+def language_of(connection: Connection) -> Language:
+    """The person's own language and zone, or what the browser asks for."""
+    who = visit_of(connection).who
+    if who:
+        return Language(who.language, who.time_zone)
+    return Language(best(connection.headers.get("accept-language", "")))
+
+
+def browser_name(connection: Connection) -> str:
+    """What the browser calls itself, cut to what a row keeps."""
+    return connection.headers.get("user-agent", "")[:BROWSER_NAME_LENGTH]
+
+
+def network_address(connection: Connection) -> str:
+    """Where the request came from. Forwarded headers count only through the server's proxy list."""
+    return connection.client.host if connection.client else ""

@@ -1,0 +1,76 @@
+"""The agreement page: the text, who may accept it, and who did and when."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from portal.access import Who
+from portal.actions.agreement import accept
+from portal.reads.agreement import agreement_page
+from portal.rules import agreement
+from portal.rules.vocabulary import Level, Role
+from portal.tables.contracts import AgreementAcceptance
+from portal.tables.people import Tenant
+from tests.clocks import at
+from tests.make import make_person, make_tenant
+
+pytestmark = pytest.mark.usefixtures("database")
+
+AT = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+async def company() -> Tenant:
+    return await make_tenant("Newcomer", has_accepted_agreement=False)
+
+
+@pytest.fixture
+async def ada(company: Tenant) -> Who:
+    return await make_person(company, name="Ada Lindqvist")
+
+
+async def test_before_acceptance_the_text_stands_there_to_be_accepted_R45_R59(ada: Who) -> None:
+    page = await agreement_page(ada)
+    assert (page.paragraphs, page.version) == (agreement.TEXT, agreement.VERSION)
+    assert (page.is_accepted, page.may_accept) == (False, True)
+    assert (page.accepted_by, page.accepted_at) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("level", "may_accept"), [(Level.ALL, True), (Level.PARTNER_MANAGEMENT, False)]
+)
+async def test_only_Allow_All_and_administrators_may_accept_it_R44(
+    company: Tenant, level: Level, may_accept: bool
+) -> None:
+    who = await make_person(company, Role.SERVICE_DESK_USER, level)
+    assert (await agreement_page(who)).may_accept == may_accept
+
+
+async def test_after_acceptance_it_says_who_and_when_R51_R52(company: Tenant, ada: Who) -> None:
+    with at(AT):
+        await accept(ada, agree=True, language="en", address="")
+    olga = await make_person(company, Role.SERVICE_DESK_USER, Level.OUTSOURCING)
+    page = await agreement_page(olga)
+    assert (page.is_accepted, page.may_accept) == (True, False)
+    assert (page.accepted_by, page.accepted_at) == ("Ada Lindqvist", AT)
+    other = await make_person(await make_tenant("Other", has_accepted_agreement=False))
+    assert not (await agreement_page(other)).is_accepted
+
+
+async def test_a_new_text_is_to_be_accepted_anew_beside_the_old_acceptance_Q4(
+    company: Tenant, ada: Who
+) -> None:
+    await AgreementAcceptance.insert(
+        AgreementAcceptance(
+            tenant=company.id,
+            version=agreement.VERSION - 1,
+            language="en",
+            digest="",
+            person=ada.person,
+            person_name="Ada Lindqvist",
+            at=AT,
+        )
+    )
+    page = await agreement_page(ada)
+    assert (page.is_accepted, page.may_accept) == (False, True)
+    assert (page.accepted_version, page.accepted_by) == (agreement.VERSION - 1, "Ada Lindqvist")

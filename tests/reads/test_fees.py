@@ -1,0 +1,167 @@
+"""The fee ledger by month and partner, in the months of the lead's company."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portal.access import NotThere, Who
+from portal.reads.fees import PAGE, all_fees, fees_page, select_fees
+from portal.tables.contracts import FeeContract
+from portal.tables.organizations import Organization
+from portal.tables.people import Tenant
+from tests.cast import gather_cast, partnership_between
+from tests.clocks import at
+from tests.ledger import make_fee
+
+pytestmark = pytest.mark.usefixtures("database")
+
+NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
+AT = datetime(2026, 11, 18, 9, 2, tzinfo=UTC)
+# In Berlin it is November already, in UTC still October.
+FIRST_HOUR = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+async def cast() -> AsyncIterator[dict[str, Who]]:
+    with at(AT):
+        yield await gather_cast()
+
+
+async def organization_of(lead: Who, partner: Who) -> str:
+    """The address of a partner's record at the lead."""
+    partnership = await partnership_between(lead, partner)
+    organization = await Organization.objects().get(Organization.id == partnership.organization)
+    assert organization
+    public_id: str = organization.public_id
+    return public_id
+
+
+async def test_the_months_to_choose_from_are_those_with_lines(cast: dict[str, Who]) -> None:
+    ada, cleo = cast["ada"], cast["cleo"]
+    for moment in (FIRST_HOUR, datetime(2026, 7, 3, tzinfo=UTC), datetime(2025, 12, 3, tzinfo=UTC)):
+        await make_fee(ada, cleo, moment)
+
+    selection = await select_fees(ada)
+
+    assert selection.months == [NOVEMBER, date(2026, 7, 1), date(2025, 12, 1)]
+    assert selection.month == NOVEMBER
+
+
+async def test_a_month_of_the_database_may_hold_two_of_the_zone(cast: dict[str, Who]) -> None:
+    ada, cleo = cast["ada"], cast["cleo"]
+    for moment in (FIRST_HOUR, FIRST_HOUR - timedelta(days=3)):
+        await make_fee(ada, cleo, moment)
+
+    assert (await select_fees(ada)).months == [NOVEMBER, OCTOBER]
+
+
+async def test_an_empty_ledger_shows_the_present_month(cast: dict[str, Who]) -> None:
+    selection = await select_fees(cast["ada"])
+    page = await fees_page(cast["ada"], selection)
+
+    assert selection.months == [NOVEMBER]
+    assert (page.totals, page.by_partner, page.fees) == ([], [], [])
+
+
+async def test_lines_belong_to_the_month_of_the_company_whoever_reads(cast: dict[str, Who]) -> None:
+    line = await make_fee(cast["ada"], cast["cleo"], FIRST_HOUR)
+
+    november = await fees_page(cast["ada"], await select_fees(cast["ada"], NOVEMBER))
+    october = await fees_page(cast["ada"], await select_fees(cast["ada"], OCTOBER))
+
+    assert [fee.public_id for fee in november.fees] == [line.public_id]
+    assert october.fees == []
+
+
+async def test_totals_stand_by_currency_and_by_partner(cast: dict[str, Who]) -> None:
+    ada = cast["ada"]
+    await make_fee(ada, cast["cleo"], AT, amount=250)
+    await make_fee(ada, cast["sam"], AT, amount=300)
+    await make_fee(ada, cast["eve"], AT, amount=250)
+    await make_fee(ada, cast["eve"], AT, amount=100, currency="CHF")
+
+    page = await fees_page(ada, await select_fees(ada))
+
+    assert [(total.currency, total.amount, total.acceptances) for total in page.totals] == [
+        ("CHF", 100, 1),
+        ("EUR", 800, 3),
+    ]
+    assert [(total.partner, total.currency, total.amount) for total in page.by_partner] == [
+        ("Brückner Netzwerktechnik", "EUR", 550),
+        ("Volta Field Services", "CHF", 100),
+        ("Volta Field Services", "EUR", 250),
+    ]
+
+
+async def test_one_partner_can_be_looked_at_alone(cast: dict[str, Who]) -> None:
+    ada = cast["ada"]
+    await make_fee(ada, cast["cleo"], AT)
+    line = await make_fee(ada, cast["eve"], AT)
+
+    volta = await organization_of(ada, cast["eve"])
+    page = await fees_page(ada, await select_fees(ada, partner=volta))
+
+    assert [fee.public_id for fee in page.fees] == [line.public_id]
+    assert [total.amount for total in page.totals] == [250]
+
+
+async def test_a_partner_of_nobody_or_of_another_lead_is_not_there(cast: dict[str, Who]) -> None:
+    volta = await organization_of(cast["ada"], cast["eve"])
+
+    for who, partner in ((cast["ada"], "nobody"), (cast["pia"], volta)):
+        with pytest.raises(NotThere):
+            await select_fees(who, partner=partner)
+
+
+async def test_another_lead_sees_none_of_the_lines(cast: dict[str, Who]) -> None:
+    line = await make_fee(cast["ada"], cast["cleo"], AT)
+
+    selection = await select_fees(cast["pia"])
+
+    assert (await fees_page(cast["pia"], selection)).fees == []
+    with pytest.raises(NotThere):
+        await fees_page(cast["pia"], selection, before=line.public_id)
+
+
+async def test_pages_follow_each_other_without_gap_or_repetition(cast: dict[str, Who]) -> None:
+    moments = [AT - timedelta(hours=number // 3) for number in range(PAGE + 2)]
+    lines = [await make_fee(cast["ada"], cast["cleo"], moment) for moment in moments]
+    lines.sort(key=lambda line: (line.accepted_at, line.id), reverse=True)
+    expected = [line.public_id for line in lines]
+    selection = await select_fees(cast["ada"])
+
+    first = await fees_page(cast["ada"], selection)
+    assert first.older
+    second = await fees_page(cast["ada"], selection, first.older)
+
+    assert [fee.public_id for fee in first.fees + second.fees] == expected
+    assert (len(first.fees), second.older) == (PAGE, None)
+    assert (first.is_first, second.is_first) == (True, False)
+    assert [fee.public_id async for fee in all_fees(selection)] == expected
+
+
+async def test_the_contract_shown_is_the_one_in_force(cast: dict[str, Who]) -> None:
+    later: dict[str, Any] = {"currency": "EUR", "created_at": AT, "tenant": cast["ada"].tenant}
+    for version, amount, begins in ((2, 300, AT), (3, 400, AT + timedelta(days=1))):
+        await FeeContract.insert(
+            FeeContract(version=version, amount=amount, valid_from=begins, **later)
+        )
+
+    contract = (await fees_page(cast["ada"], await select_fees(cast["ada"]))).contract
+
+    assert contract
+    assert (contract.version, contract.amount) == (2, 300)
+
+
+async def test_a_company_elsewhere_has_its_own_months(cast: dict[str, Who]) -> None:
+    await Tenant.update({Tenant.time_zone: "America/New_York"}).where(
+        Tenant.id == cast["ada"].tenant
+    )
+    await make_fee(cast["ada"], cast["cleo"], datetime(2026, 11, 1, 3, 30, tzinfo=UTC))
+
+    selection = await select_fees(cast["ada"])
+
+    assert selection.months == [OCTOBER]
+    assert len((await fees_page(cast["ada"], selection)).fees) == 1
