@@ -1,0 +1,74 @@
+"""What the story needs at hand: the stage, the clock that is set, and people as they are now."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from portal import clock
+from portal.access import Who, who_of
+from portal.tables.organizations import Contact, Organization, Partnership
+from portal.tables.people import Membership
+
+
+class Stage(msgspec.Struct, kw_only=True):
+    """What the story has on stage."""
+
+    now: datetime
+    halden: dict[str, Who]
+    brueckner: dict[str, Who]
+    volta: dict[str, Who]
+    partners: dict[str, Partnership]
+    customers: list[tuple[Organization, Contact]]
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let what happens inside have happened then."""
+    before = clock.fixed()
+    clock.set_to(moment)
+    try:
+        yield
+    finally:
+        clock.set_to(before)
+
+
+def morning(moment: datetime) -> datetime:
+    """When work begins on the day of `moment`."""
+    return moment.replace(hour=7, minute=30)
+
+
+async def who_named(email: str) -> Who:
+    """A person as the next request would see them, without opening a session."""
+    of: Any = Membership.tenant
+    row = (
+        await Membership.select(
+            Membership.id.as_alias("membership"),
+            Membership.role,
+            Membership.level,
+            Membership.person.id.as_alias("person"),
+            Membership.person.name.as_alias("name"),
+            Membership.person.email.as_alias("email"),
+            Membership.person.language.as_alias("language"),
+            Membership.person.time_zone.as_alias("time_zone"),
+            of.id.as_alias("tenant"),
+            of.name.as_alias("company"),
+            of.kind.as_alias("kind"),
+            of.currency.as_alias("currency"),
+            of.agreement_version.as_alias("agreement_version"),
+        )
+        .where(Membership.person.email == email)
+        .first()
+    )
+    assert row is not None  # noqa: S101 - the cast was made above
+    return who_of({**row, "id": 0, "public_id": ""})
+
+
+async def membership_of(who: Who) -> str:
+    row = (
+        await Membership.select(Membership.public_id).where(Membership.id == who.membership).first()
+    )
+    assert row is not None  # noqa: S101 - of the cast
+    return str(row["public_id"])
