@@ -55,12 +55,15 @@ class Language(msgspec.Struct, frozen=True):
         return translated.format(**facts) if facts else translated
 
     def refusal(self, refusal: Refusal) -> str:
-        """The sentence of a refusal; moments among its facts are written out."""
-        facts = {
-            name: self.recent(fact) if isinstance(fact, datetime) else fact
-            for name, fact in refusal.facts.items()
-        }
+        """The sentence of a refusal; moments and days among its facts are written out."""
+        facts = {name: self.fact(value) for name, value in refusal.facts.items()}
         return self.say(refusal.sentence, **facts)
+
+    def fact(self, value: Any) -> Any:
+        """A moment or a day in words; anything else as it is."""
+        if isinstance(value, datetime):
+            return self.recent(value)
+        return self.day(value) if isinstance(value, date) else value
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the reader's clock."""
@@ -86,7 +89,7 @@ class Language(msgspec.Struct, frozen=True):
         """Day with its weekday and time: Mon 24 Nov, 14:00."""
         local = self.local(moment)
         weekday = dates.format_date(local, "EEE", locale=self.locale)
-        return f"{weekday} {self.moment(moment)}"
+        return self.say("{weekday} {moment}", weekday=weekday, moment=self.moment(moment))
 
     def time(self, moment: datetime) -> str:
         """Time of day: 09:14."""

@@ -8,16 +8,9 @@ from datetime import datetime
 
 from portal.gateways.language import Language
 from portal.gateways.stationery import Letter
-from portal.rules.vocabulary import N_, DeclineReason
+from portal.rules.vocabulary import N_, word
 
 LONGEST_QUOTE = 1_000  # the whole text stands behind the link
-REASONS = {
-    DeclineReason.NO_CAPACITY: N_("No capacity"),
-    DeclineReason.NO_SKILL: N_("Not our trade"),
-    DeclineReason.TERMS: N_("The terms do not suit"),
-    DeclineReason.TOO_SOON: N_("Too soon"),
-    DeclineReason.OTHER: N_("Another reason"),
-}
 
 
 def sign_in(language: Language, code: str, link: str) -> Letter:
@@ -185,7 +178,7 @@ def declined(
         N_("{partner} declined {ticket}"),
         N_("{person} of {partner} declined {ticket} “{title}”."),
         quote=text,
-        facts=((N_("Reason"), language.say(REASONS[DeclineReason(reason)])),),
+        facts=((N_("Reason"), language.say(word(reason))),),
         link=link,
         partner=partner,
         person=person,
@@ -279,16 +272,16 @@ def _news(
     """A subject and a sentence that speak of the same `names`, and what a person wrote."""
     return Letter(
         subject=language.say(subject, **names),
-        paragraphs=(language.say(sentence, **names), *_quoted(quote)),
+        paragraphs=(language.say(sentence, **names), *_quoted(language, quote)),
         facts=tuple((language.say(label), value) for label, value in facts),
         button=language.say(button),
         link=link,
     )
 
 
-def _quoted(text: str) -> tuple[str, ...]:
+def _quoted(language: Language, text: str) -> tuple[str, ...]:
     """What a person wrote, as a paragraph of its own; cut, and none where nothing was written."""
     text = text.strip()
     if len(text) > LONGEST_QUOTE:
         text = f"{text[:LONGEST_QUOTE]}…"
-    return (f"“{text}”",) if text else ()
+    return (language.say(N_("“{text}”"), text=text),) if text else ()

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -138,15 +139,17 @@ def _entry(
         internal=row.internal,
         is_detached=row.severed_at is not None,
         is_held=row.is_held,
-        sharing=Refusal("sharing", sentence, names | _severing(row)),
+        sharing=Refusal("sharing", sentence, names | _severing(who, row)),
         may_change=_may_change(who, row, attempt, actor),
     )
 
 
-def _severing(row: Item) -> dict[str, Any]:
+def _severing(who: Who, row: Item) -> dict[str, Any]:
+    """Who detached the entry, and on which day of the reader's."""
     if row.severed_at is None:
         return {}
-    return {"person": row.severed_by.name, "date": row.severed_at}
+    day = row.severed_at.astimezone(ZoneInfo(who.time_zone)).date()
+    return {"person": row.severed_by.name, "date": day}
 
 
 def _may_change(who: Who, row: Item, attempt: Outsourcing | None, actor: Actor) -> bool:

@@ -1,26 +1,33 @@
 """Thin handlers: read the form, call one action or read, render."""
 
-import importlib  # temporary while the modules are being written; explicit imports at the end
-from typing import Any
-
-NAMES = (
-    "sign_in",
-    "invitations",
-    "account",
-    "agreement",
-    "health",
-    "organizations",
-    "partners",
-    "dashboard",
-    "fees",
-    "tickets",
-    "outsourcing",
-    "items",
-    "received",
+from portal.routes import (
+    account,
+    agreement,
+    dashboard,
+    fees,
+    health,
+    invitations,
+    items,
+    organizations,
+    outsourcing,
+    partners,
+    received,
+    sign_in,
+    tickets,
 )
-ROUTES: list[Any] = []
-for _name in NAMES:
-    try:
-        ROUTES += importlib.import_module(f"portal.routes.{_name}").ROUTES
-    except Exception as error:
-        print("routes missing:", _name, error)
+
+ROUTES = [
+    *sign_in.ROUTES,
+    *invitations.ROUTES,
+    *account.ROUTES,
+    *tickets.ROUTES,
+    *outsourcing.ROUTES,
+    *items.ROUTES,
+    *organizations.ROUTES,
+    *partners.ROUTES,
+    *dashboard.ROUTES,
+    *fees.ROUTES,
+    *agreement.ROUTES,
+    *received.ROUTES,
+    *health.ROUTES,
+]

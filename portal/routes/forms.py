@@ -25,6 +25,7 @@ from portal.rules.vocabulary import N_
 F = TypeVar("F", bound=msgspec.Struct)
 
 NAME_LENGTH = 120
+YEARS = range(2000, 2100)
 LARGEST_AMOUNT = 10**11  # minor units; far above any job, far below what the database holds
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
@@ -137,7 +138,7 @@ class Zone(Field, frozen=True, kw_only=True):
     def read(self, typed: str, reader: Language) -> str:
         try:
             return ZoneInfo(typed).key
-        except (ValueError, OSError):
+        except (ValueError, OSError, KeyError):
             raise Wrong(N_("Choose one of the list.")) from None
 
 
@@ -199,7 +200,7 @@ class Day(Field, frozen=True, kw_only=True):
 
     def read(self, typed: str, reader: Language) -> date:
         try:
-            return date.fromisoformat(typed)
+            return _sensible(date.fromisoformat(typed))
         except ValueError:
             raise Wrong(N_("This is not a date.")) from None
 
@@ -209,10 +210,20 @@ class Moment(Field, frozen=True, kw_only=True):
 
     def read(self, typed: str, reader: Language) -> datetime:
         try:
-            local = datetime.fromisoformat(typed)
+            local = _sensible(datetime.fromisoformat(typed))
             return local.replace(tzinfo=ZoneInfo(reader.zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             raise Wrong(N_("This is not a date and time.")) from None
+
+
+D = TypeVar("D", bound=date)
+
+
+def _sensible(day: D) -> D:
+    """A day of our time; years that only a slip of the finger types overflow elsewhere."""
+    if day.year not in YEARS:
+        raise Wrong(N_("Choose a day between 2000 and 2099."))
+    return day
 
 
 class Marks(Field, frozen=True, kw_only=True):
@@ -233,7 +244,7 @@ async def read_form(request: Request, form: type[F]) -> F:
     errors: dict[str, Refusal] = {}
     for name, field in fields_of(form).items():
         if isinstance(field, Marks):
-            filled[name] = tuple(typed[name])[: field.most]
+            filled[name] = tuple(CONTROL.sub("", mark) for mark in typed[name][: field.most])
             continue
         try:
             filled[name] = field.value_of(typed[name][0].strip() if typed[name] else "", reader)

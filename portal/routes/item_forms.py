@@ -12,7 +12,6 @@ from portal.rules.refusals import Invalid, Refusal
 from portal.rules.vocabulary import N_
 
 LONGEST_NOTE, LONGEST_WORK = 20_000, 5_000
-EARLIEST_YEAR = 2000  # before it lie slips of the keyboard, and years that time zones cannot hold
 
 
 class NoteForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +36,8 @@ class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
 
     def work_typed(self, zone: str) -> Work:
         """The work, its day on the clock of `zone`; Invalid where it does not add up."""
-        errors = _errors(self)
+        is_period = self.started_at or self.ended_at
+        errors = _of_period(self) if is_period else _of_duration(self)
         if errors:
             raise Invalid({name: Refusal("A23", sentence) for name, sentence in errors.items()})
         minutes, worked_on = self.minutes, self.worked_on
@@ -54,16 +54,6 @@ class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
             started_at=self.started_at,
             ended_at=self.ended_at,
         )
-
-
-def _errors(form: TimeForm) -> dict[str, str]:
-    """What does not add up, by field."""
-    errors = _of_period(form) if form.started_at or form.ended_at else _of_duration(form)
-    for name in ("worked_on", "started_at", "ended_at"):
-        typed: date | None = getattr(form, name)
-        if typed and typed.year < EARLIEST_YEAR:
-            errors[name] = N_("This is too long ago.")
-    return errors
 
 
 def _of_period(form: TimeForm) -> dict[str, str]:

@@ -21,7 +21,7 @@ from portal.routes import cookies
 from portal.routes.visits import Request, language_of, visit_of
 from portal.rules.permissions import Permission, menu_for
 from portal.rules.refusals import Refusal
-from portal.rules.vocabulary import Role, TenantKind
+from portal.rules.vocabulary import Role, TenantKind, word
 
 HERE = Path(__file__).parent.parent
 STATIC = HERE / "static"
@@ -194,6 +194,8 @@ def _environment(code: str) -> Environment:
         "duration": _plain("duration"),
         "money": _plain("money"),
         "say": _say,
+        "word": _word,
+        "choices": _choices,
         "field_moment": _field_moment,
         "paragraphs": paragraphs,
     }
@@ -240,6 +242,18 @@ def _say(context: Context, message: str | Refusal, **facts: Any) -> str:
     if isinstance(message, Refusal):
         return language.refusal(message)
     return language.say(message, **facts)
+
+
+@pass_context
+def _word(context: Context, stored: str) -> str:
+    """What people read for a stored word, in the reader's language."""
+    return _language(context).say(word(stored))
+
+
+@pass_context
+def _choices(context: Context, stored: Iterable[str]) -> list[tuple[str, str]]:
+    """Stored words as the options of a select: each with what people read."""
+    return [(each, _word(context, each)) for each in stored]
 
 
 @pass_context

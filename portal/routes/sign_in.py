@@ -14,7 +14,6 @@ from litestar.params import FromPath
 
 from portal.access import Who, session_for
 from portal.actions import sessions, sign_in
-from portal.gateways import secrets
 from portal.reads.sign_in import LinkState, look_at_link
 from portal.routes import cookies
 from portal.routes.answers import Done, Nothing, answer
@@ -79,7 +78,7 @@ async def show_sign_in(request: Request) -> Response[str]:
 async def send_code(request: Request) -> Response[Any]:
     async def act(form: EmailForm) -> Done:
         await sign_in.ask(
-            form.email, own_browser(request), browser_name(request), network_address(request)
+            form.email, visit_of(request).browser, browser_name(request), network_address(request)
         )
         return Done(_address("/sign-in/code", email=form.email, next=_then(request)))
 
@@ -96,7 +95,8 @@ async def redeem_code(request: Request) -> Response[Any]:
     async def act(form: CodeForm) -> Done:
         code = "".join(form.code.split())
         await enter(
-            request, await sign_in.redeem_code(own_browser(request), code, browser_name(request))
+            request,
+            await sign_in.redeem_code(visit_of(request).browser, code, browser_name(request)),
         )
         return Done(_then(request))
 
@@ -131,14 +131,6 @@ async def enter(request: Request, session_token: str) -> None:
     visit.cookies[cookies.SESSION] = session_token
     if visit.who:
         await sessions.end_session(visit.who, await session_for(visit.who, visit.who.session_id))
-
-
-def own_browser(request: Request) -> str:
-    """The secret that ties a code to this browser; a signed-in one may not have any yet."""
-    visit = visit_of(request)
-    if not visit.browser_token:
-        visit.browser_token = visit.cookies[cookies.BROWSER] = secrets.new_token()
-    return visit.browser_token
 
 
 async def sign_in_page(request: Request, problem: Problem = NO_PROBLEM) -> Response[str]:

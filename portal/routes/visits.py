@@ -30,14 +30,16 @@ class Visit(msgspec.Struct, kw_only=True):
     cookies: dict[str, str] = {}
 
     @property
+    def browser(self) -> str:
+        """The secret of this browser; one that has none yet is given one with the answer."""
+        if not self.browser_token:
+            self.browser_token = self.cookies["browser"] = secrets.new_token()
+        return self.browser_token
+
+    @property
     def form_token(self) -> str:
         """What a form of this browser must carry: bound to the session, else to the browser."""
-        if self.who:
-            bound_to = self.session_token
-        else:
-            if not self.browser_token:
-                self.browser_token = self.cookies["browser"] = secrets.new_token()
-            bound_to = self.browser_token
+        bound_to = self.session_token if self.who else self.browser
         return secrets.sign(current().secret_key, "form", bound_to)
 
 

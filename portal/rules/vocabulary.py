@@ -1,4 +1,7 @@
-"""Every word of the domain as an enum member. The stored value is the English standard term."""
+"""Every word of the domain as an enum member. The stored value is the English standard term.
+
+Values marked with N_ are shown to people as they are, the others through WORD or not at all.
+"""
 
 from enum import StrEnum
 
@@ -18,21 +21,21 @@ class TenantKind(StrEnum):
 class Role(StrEnum):
     """What a membership makes of a person: a security level, or a part in a subcontractor."""
 
-    SYSTEM_ADMINISTRATOR = "System Administrator"
-    SERVICE_DESK_USER = "Service Desk User"
-    STANDARD_USER = "Standard User"
-    COMPANY_ADMINISTRATOR = "Company administrator"
-    ACCEPTER = "May accept tickets"
-    TECHNICIAN = "Technician"
+    SYSTEM_ADMINISTRATOR = N_("System Administrator")
+    SERVICE_DESK_USER = N_("Service Desk User")
+    STANDARD_USER = N_("Standard User")
+    COMPANY_ADMINISTRATOR = N_("Company administrator")
+    ACCEPTER = N_("May accept tickets")
+    TECHNICIAN = N_("Technician")
 
 
 class Level(StrEnum):
     """The outsourcing permission of an instance's staff (S1, roles.md 2.2), lowest first."""
 
-    NONE = "None"
-    OUTSOURCING = "Allow Outsourcing"
-    PARTNER_MANAGEMENT = "Allow Partner Management"
-    ALL = "Allow All"
+    NONE = N_("None")
+    OUTSOURCING = N_("Allow Outsourcing")
+    PARTNER_MANAGEMENT = N_("Allow Partner Management")
+    ALL = N_("Allow All")
 
 
 class Standing(StrEnum):
@@ -51,23 +54,23 @@ class Standing(StrEnum):
 class OrganizationType(StrEnum):
     """What an organization is to the desk; the first three may become partners (R5)."""
 
-    PARTNER = "Partner"
-    VENDOR = "Vendor"
-    CUSTOMER = "Customer"
-    LEAD = "Lead"
-    PROSPECT = "Prospect"
-    DEAD = "Dead"
-    CANCELLATION = "Cancellation"
+    PARTNER = N_("Partner")
+    VENDOR = N_("Vendor")
+    CUSTOMER = N_("Customer")
+    LEAD = N_("Lead")
+    PROSPECT = N_("Prospect")
+    DEAD = N_("Dead")
+    CANCELLATION = N_("Cancellation")
 
 
 class PartnerStatus(StrEnum):
     """State of a partnership (states.md 4.1); Not invited is the absence of one."""
 
-    NOT_INVITED = "Not invited"
-    PENDING = "Pending"
-    ACTIVE = "Active"
-    DECLINED = "Declined"
-    CANCELED = "Canceled"
+    NOT_INVITED = N_("Not invited")
+    PENDING = N_("Pending")
+    ACTIVE = N_("Active")
+    DECLINED = N_("Declined")
+    CANCELED = N_("Canceled")
 
 
 class Channel(StrEnum):
@@ -78,19 +81,19 @@ class Channel(StrEnum):
 
 
 class Priority(StrEnum):
-    LOW = "Low"
-    MEDIUM = "Medium"
-    HIGH = "High"
-    CRITICAL = "Critical"
+    LOW = N_("Low")
+    MEDIUM = N_("Medium")
+    HIGH = N_("High")
+    CRITICAL = N_("Critical")
 
 
 class TicketStatus(StrEnum):
     """The ordinary status of one side's own ticket, independent of the outsource status (D30)."""
 
-    NEW = "New"
-    IN_PROGRESS = "In Progress"
-    WAITING_CUSTOMER = "Waiting Customer"
-    COMPLETE = "Complete"
+    NEW = N_("New")
+    IN_PROGRESS = N_("In Progress")
+    WAITING_CUSTOMER = N_("Waiting Customer")
+    COMPLETE = N_("Complete")
 
 
 class Source(StrEnum):
@@ -103,14 +106,14 @@ class Source(StrEnum):
 class OutsourceStatus(StrEnum):
     """Status of one outsourcing attempt, the same on both sides (states.md 4.2)."""
 
-    UNSENT = "Unsent"
-    ASSIGNED = "Assigned"
-    ACCEPTED = "Accepted"
-    IN_PROGRESS = "In Progress"
-    WAITING_APPROVAL = "Waiting Approval"
-    COMPLETE = "Complete"
-    DECLINED = "Declined"
-    CANCELED = "Canceled"
+    UNSENT = N_("Unsent")
+    ASSIGNED = N_("Assigned")
+    ACCEPTED = N_("Accepted")
+    IN_PROGRESS = N_("In Progress")
+    WAITING_APPROVAL = N_("Waiting Approval")
+    COMPLETE = N_("Complete")
+    DECLINED = N_("Declined")
+    CANCELED = N_("Canceled")
 
 
 class Side(StrEnum):
@@ -191,3 +194,25 @@ class Verb(StrEnum):
     DELETE = "delete"
     HIDE = "hide"
     SHARE = "share"
+
+
+# How a stored word reads that is not meant for people.
+WORD: dict[str, str] = {
+    OutsourceReason.CAPACITY: N_("Not enough staff"),
+    OutsourceReason.SKILL: N_("Nobody has the skill"),
+    OutsourceReason.SPEED: N_("They are faster"),
+    OutsourceReason.LOCATION: N_("Site where we have no staff"),
+    DeclineReason.NO_CAPACITY: N_("No capacity"),
+    DeclineReason.NO_SKILL: N_("Not our trade"),
+    DeclineReason.TERMS: N_("The terms do not suit"),
+    DeclineReason.TOO_SOON: N_("Too short notice"),
+    DeclineReason.OTHER: N_("Another reason"),
+    DeclineReason.EXPIRED: N_("Expired"),
+    RateKind.HOURLY: N_("Hourly"),
+    RateKind.FLAT: N_("Flat rate"),
+}
+
+
+def word(stored: str) -> str:
+    """The English word that people read for a stored one."""
+    return WORD.get(stored, stored)

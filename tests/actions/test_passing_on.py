@@ -1,57 +1,98 @@
-"""A ticket that goes to a second partner: nothing of the first partner goes along (Q13, Q47)."""
+"""What goes along with an acceptance (Q13); of a first partner, nothing reaches a second."""
 
 from collections.abc import Sequence
 
 import pytest
 
-from portal.access import Who
 from portal.actions import items, outsourcing
 from portal.actions.items import Note, Place
-from portal.rules.terms import InternalTerms, Terms
-from portal.rules.vocabulary import Bond
-from portal.tables.database import transaction
-from portal.tables.items import Item
+from portal.rules.vocabulary import Bond, Kind, OutsourceStatus
+from portal.tables.items import HeldChange, Item
 from portal.tables.journal import OutboxMail
-from portal.tables.tickets import Ticket
-from tests.cast import gather_cast, partnership_between
-from tests.make import make_ticket
-from tests.pair import Pair, again, entries, linked, note, pair_of, texts, time
+from portal.tables.tickets import Outsourcing, Ticket
+from tests.cast import partnership_between
+from tests.make import make_item, make_outsourcing, make_ticket
+from tests.offers import Cast, sent
+from tests.pair import Pair, again, copy_of, entries, linked, note, pair_of, texts, time
 
 pytestmark = pytest.mark.usefixtures("database")
 
 EDITED = Note(text="Door code 0815")
 
 
-@pytest.fixture
-async def cast() -> dict[str, Who]:
-    async with transaction():
-        return await gather_cast()
+# Before the acceptance
+
+
+@pytest.mark.parametrize(
+    "status", [OutsourceStatus.UNSENT, OutsourceStatus.ASSIGNED, OutsourceStatus.DECLINED]
+)
+async def test_D32_beside_an_offer_entries_are_nobody_elses(
+    cast: Cast, status: OutsourceStatus
+) -> None:
+    ticket = await make_ticket(cast["olga"].tenant)
+    partnership = await partnership_between(cast["olga"], cast["sam"])
+    attempt = await make_outsourcing(ticket, partnership, status)
+    place = items.Place(cast["olga"], ticket, attempt)
+    for own in (await note(place), await note(place, internal=True), await time(place)):
+        if own.kind == Kind.NOTE:
+            await items.edit_note(place, own, Note(text="Other", internal=not own.internal))
+        assert (await again(own)).bond == Bond.NONE
+        await items.delete(place, own)
+    assert (await Item.count(), await HeldChange.count()) == (0, 0)
+
+
+async def accepted(cast: Cast, offer: Outsourcing) -> Pair:
+    """The pair that Brückner's acceptance makes of an offer."""
+    return await pair_of(await outsourcing.accept(cast["cleo"], offer), cast["olga"], cast["tina"])
+
+
+async def test_D39_an_older_note_that_was_not_ticked_never_leaves_Q13(cast: Cast) -> None:
+    ticket = await make_ticket(cast["olga"].tenant)
+    older = [await make_item(ticket, cast["olga"], internal=internal) for internal in (False, True)]
+    pair = await accepted(cast, await sent(cast, ticket))
+    for own in older:
+        await items.edit_note(pair.lead, own, Note(text="Other", internal=not own.internal))
+        await items.edit_note(pair.lead, own, EDITED)
+    await pair.report()
+    await items.edit_note(pair.lead, older[1], Note(text="Held?"))
+    await items.delete(pair.lead, older[0])
+    await pair.reject()
+    assert (await entries(pair.partner), await pair.log()) == ([], [])
+
+
+async def test_Q13_ticked_notes_go_along_in_their_order_as_they_are_by_then(cast: Cast) -> None:
+    ticket = await make_ticket(cast["olga"].tenant)
+    first, second, hidden, deleted, _ = [
+        await make_item(ticket, cast["olga"], text=text)
+        for text in ("First", "Second", "Hidden", "Deleted", "Not ticked")
+    ]
+    offer = await sent(cast, ticket, along=[second, deleted, hidden, first])
+    place = Place(cast["olga"], ticket, offer)
+    await items.edit_note(place, second, Note(text="Second, edited"))
+    await items.edit_note(place, hidden, Note(text="Hidden", internal=True))
+    await items.delete(place, deleted)
+    pair = await accepted(cast, offer)
+    assert await texts(pair.partner) == ["First", "Second, edited"]
+    assert await pair.log() == [("O7", "copy"), ("O7", "copy")]
+    await items.edit_note(pair.lead, first, EDITED)
+    assert (await copy_of(first)).text == EDITED.text
+    await items.edit_note(pair.lead, hidden, Note(text="Shown after all"))
+    assert (await copy_of(hidden)).text == "Shown after all"
+
+
+# To a second partner
 
 
 @pytest.fixture
-async def first(cast: dict[str, Who]) -> Pair:
+async def first(cast: Cast) -> Pair:
     """The attempt with Brückner, which is about to end."""
     return await linked(cast["olga"], cast["tina"])
 
 
-async def pass_on(first: Pair, cast: dict[str, Who], along: Sequence[Item]) -> Pair:
+async def pass_on(first: Pair, cast: Cast, along: Sequence[Item]) -> Pair:
     """The ticket goes to Volta with these entries ticked, and Volta accepts."""
-    olga, eve = cast["olga"], cast["eve"]
-    terms = Terms(
-        currency="EUR",
-        partner_rate=5_000,
-        accept_by=first.attempt.accept_by,
-        complete_by=first.attempt.complete_by,
-    )
-    offer = await outsourcing.send(
-        olga,
-        first.lead.ticket,
-        await partnership_between(olga, eve),
-        terms,
-        InternalTerms(),
-        [item.public_id for item in along],
-    )
-    return await pair_of(await outsourcing.accept(eve, offer), olga, eve)
+    offer = await sent(cast, first.lead.ticket, to="eve", along=along)
+    return await pair_of(await outsourcing.accept(cast["eve"], offer), cast["olga"], cast["eve"])
 
 
 async def copy_at(pair: Pair, item: Item) -> Item:
@@ -61,7 +102,7 @@ async def copy_at(pair: Pair, item: Item) -> Item:
 
 
 async def test_only_own_public_notes_that_are_ticked_go_to_the_second_partner(
-    first: Pair, cast: dict[str, Who]
+    first: Pair, cast: Cast
 ) -> None:
     ticked = await note(first.lead, "Key at the desk")
     await note(first.lead, "Not ticked")
@@ -84,7 +125,7 @@ async def test_only_own_public_notes_that_are_ticked_go_to_the_second_partner(
 
 
 async def test_the_second_partner_never_reads_the_name_of_the_first(
-    first: Pair, cast: dict[str, Who]
+    first: Pair, cast: Cast
 ) -> None:
     await note(first.partner, "Seal is broken")
     await first.complete()
@@ -98,7 +139,7 @@ async def test_the_second_partner_never_reads_the_name_of_the_first(
 
 
 async def test_what_is_written_with_the_second_stays_from_the_first_and_the_other_way_round(
-    first: Pair, cast: dict[str, Who]
+    first: Pair, cast: Cast
 ) -> None:
     shared = await note(first.lead, "Key at the desk")
     theirs = await note(first.partner, "Seal is broken")
@@ -118,7 +159,7 @@ async def test_what_is_written_with_the_second_stays_from_the_first_and_the_othe
 
 
 async def test_a_held_deletion_takes_back_the_second_copy_and_not_the_first(
-    first: Pair, cast: dict[str, Who]
+    first: Pair, cast: Cast
 ) -> None:
     shared = await note(first.lead, "Key at the desk")
     await first.complete()
@@ -131,7 +172,7 @@ async def test_a_held_deletion_takes_back_the_second_copy_and_not_the_first(
 
 
 async def test_a_note_that_the_first_partner_detached_is_shared_anew_with_the_second(
-    first: Pair, cast: dict[str, Who]
+    first: Pair, cast: Cast
 ) -> None:
     shared = await note(first.lead, "Key at the desk")
     await items.edit_note(first.partner, await copy_at(first, shared), EDITED)
@@ -140,11 +181,12 @@ async def test_a_note_that_the_first_partner_detached_is_shared_anew_with_the_se
     assert await texts(second.partner) == ["Key at the desk"]
     shared = await again(shared)
     assert (shared.bond, shared.outsourcing) == (Bond.LIVE, second.attempt.id)
-    assert (shared.severed_by, shared.severed_at) == (None, None)
+    assert shared.severed_by is None
+    assert shared.severed_at is None
 
 
 async def test_the_first_partner_keeps_what_it_had_when_the_lead_deletes_it_later(
-    first: Pair, cast: dict[str, Who]
+    first: Pair, cast: Cast
 ) -> None:
     shared = await note(first.lead, "Key at the desk")
     await first.complete()

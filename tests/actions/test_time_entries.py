@@ -9,25 +9,15 @@ from portal.actions import items
 from portal.clock import now
 from portal.rules.refusals import Invalid
 from portal.rules.vocabulary import OutsourceStatus, Role
-from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.journal import JournalLine, OutboxMail
 from portal.tables.people import Membership, Tenant
 from portal.tables.tickets import Ticket
-from tests.cast import company_of, gather_cast
-from tests.make import make_partnership
+from tests.offers import Cast
 from tests.outbox import last_mail_to, link_in
 from tests.pair import Pair, again, copy_of, entries, linked, note, time, work
 
 pytestmark = pytest.mark.usefixtures("database")
-
-Cast = dict[str, Who]
-
-
-@pytest.fixture
-async def cast() -> Cast:
-    async with transaction():
-        return await gather_cast()
 
 
 @pytest.fixture
@@ -123,7 +113,7 @@ async def test_R133_a_subcontractors_entry_is_told_to_the_assigned_resource(pair
     mail = await last_mail_to("nils@halden.example")
     assert link_in(mail).endswith(f"/tickets/{pair.lead.ticket.public_id}")
     assert "Tina Roth" in mail.text
-    assert "1\N{NO-BREAK SPACE}h" in mail.text
+    assert "entered 1 h\N{NO-BREAK SPACE}35 min" in mail.text
     assert "slow van" not in mail.text + mail.html
 
 
@@ -136,11 +126,9 @@ async def test_R133_each_entry_is_told_but_no_note_and_no_edit(pair: Pair) -> No
     assert await told() == ["nils", "nils"]
 
 
-async def test_D4_a_partner_with_a_desk_causes_no_notice(cast: Cast) -> None:
-    await make_partnership(await company_of(cast["olga"]), await company_of(cast["pia"]))
-    pair = await linked(cast["olga"], cast["pia"], assigned_to=cast["nils"].person)
-    await time(pair.partner)
-    await time(pair.lead)
+async def test_D4_a_partner_with_a_desk_causes_no_notice(desks: Pair) -> None:
+    await time(desks.partner)
+    await time(desks.lead)
     assert await told() == []
 
 

@@ -1,7 +1,8 @@
-"""A browser for tests: cookies, form tokens and redirects as a person meets them, without a screen."""
+"""A browser for tests: cookies, form tokens and redirects as a person meets them."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from portal.routes import cookies
 from portal.settings import Settings, current
 from portal.tables.database import transaction
 
-SECRET = "a secret for tests that is long enough"  # noqa: S105 - of tests only
+SECRET = "a secret for tests that is long enough"
 TOKEN = re.compile(r'name="_form_token" value="([^"]+)"')
 
 
@@ -69,7 +70,7 @@ async def anonymous(app: Litestar) -> AsyncIterator[Anonymous]:
 
     async def open_browser() -> Browser:
         browser = Browser(
-            transport=httpx.ASGITransport(app=app, raise_app_exceptions=False),
+            transport=httpx.ASGITransport(app=cast(Any, app), raise_app_exceptions=False),
             base_url=current().base_url,
         )
         opened.append(browser)

@@ -52,10 +52,17 @@ async def offered(title: str = "Replace access point", **terms: object) -> Linke
     """An offer of Olga's that waits for an answer. Everybody reads English here."""
     cast = await gather_cast()
     await Person.update({Person.language: "en"}, force=True)
+    return await one_more(cast, title, OutsourceStatus.ASSIGNED, **terms)
+
+
+async def one_more(
+    cast: dict[str, Who], title: str, status: OutsourceStatus, **terms: object
+) -> Linked:
+    """A ticket of Halden that stands at Brückner in this status."""
     ticket = await make_ticket(cast["olga"].tenant, title, assigned_to=cast["olga"].person)
     partnership = await partnership_between(cast["olga"], cast["sam"])
     attempt = await make_outsourcing(
-        ticket, partnership, OutsourceStatus.ASSIGNED, sent_by=cast["olga"].person, **terms
+        ticket, partnership, status, sent_by=cast["olga"].person, **terms
     )
     return Linked(cast, ticket, attempt)
 

@@ -23,7 +23,7 @@ from tests.cast import partnership_between
 from tests.clocks import later
 from tests.make import make_outsourcing
 from tests.routes.conftest import Anonymous, Browser, SignedIn
-from tests.routes.linked import Linked, accepted, offered, reported
+from tests.routes.linked import Linked, accepted, offered, one_more, reported
 
 NOBODYS = "x" * 22
 MARKUP = ("<script>alert", "<img src=x", "<svg onload")
@@ -224,7 +224,8 @@ FOREIGN_FIELDS = ("id", "status", "partner", "lead", "fee", "role", "author", "t
 
 
 async def test_A22_a_form_with_a_field_of_its_own_writes_nothing(signed_in: SignedIn) -> None:
-    waiting, linked = await offered(), await accepted()
+    linked = await accepted()
+    waiting = await one_more(linked.cast, "Waits", OutsourceStatus.ASSIGNED)
     presses = [
         ("cleo", f"{waiting.at_partner}/accept", {}),
         ("cleo", f"{waiting.at_partner}/decline", {"reason": "other"}),
@@ -235,7 +236,7 @@ async def test_A22_a_form_with_a_field_of_its_own_writes_nothing(signed_in: Sign
     before = await what_stands()
 
     for name, path, fields in presses:
-        browser = await signed_in((waiting if waiting.at_partner in path else linked).cast[name])
+        browser = await signed_in(linked.cast[name])
         for field in FOREIGN_FIELDS:
             answer = await browser.send_form(path, {**fields, field: "1"})
             assert answer.status_code == 400, (path, field)

@@ -12,13 +12,13 @@ from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
 from portal.tables.ledger import FeeEntry
 from portal.tables.people import Membership
-from portal.tables.tickets import Outsourcing, Ticket
+from portal.tables.tickets import Ticket
 from tests.cast import company_of
 from tests.clocks import later
 from tests.databases import count_queries
-from tests.make import make_contact, make_item, make_organization, make_outsourcing, make_ticket
+from tests.make import make_contact, make_item, make_organization
 from tests.routes.conftest import Browser, SignedIn
-from tests.routes.linked import Linked, accepted, offered, reported
+from tests.routes.linked import Linked, accepted, offered, one_more, reported
 
 # Each of these stands somewhere at the lead and must stand nowhere at a partner.
 SECRETS = {
@@ -46,21 +46,14 @@ async def give_to(linked: Linked, name: str) -> None:
     await tickets.assign(cleo, await linked.second_ticket(), await membership_of(linked, name))
 
 
-async def one_more(linked: Linked, title: str, status: OutsourceStatus, **values: object) -> None:
-    ticket = await make_ticket(linked.ticket.tenant, title)
-    partnership = await linked.attempt.get_related(Outsourcing.partnership)
-    assert partnership
-    await make_outsourcing(ticket, partnership, status, **values)
-
-
 async def test_my_tickets_stand_under_what_is_to_be_done(signed_in: SignedIn) -> None:
     linked = await accepted("Title of Next")
-    await one_more(linked, "Title of Now", OutsourceStatus.IN_PROGRESS)
+    await one_more(linked.cast, "Title of Now", OutsourceStatus.IN_PROGRESS)
     await one_more(
-        linked, "Title of Waiting", OutsourceStatus.WAITING_APPROVAL, reported_at=clock.now()
+        linked.cast, "Title of Waiting", OutsourceStatus.WAITING_APPROVAL, reported_at=clock.now()
     )
-    await one_more(linked, "Title of Done", OutsourceStatus.COMPLETE, closed_at=clock.now())
-    await one_more(linked, "Title of an offer", OutsourceStatus.ASSIGNED)
+    await one_more(linked.cast, "Title of Done", OutsourceStatus.COMPLETE, closed_at=clock.now())
+    await one_more(linked.cast, "Title of an offer", OutsourceStatus.ASSIGNED)
     browser = await signed_in(linked.cast["cleo"])
 
     with count_queries() as queries:
@@ -79,7 +72,7 @@ async def test_my_tickets_stand_under_what_is_to_be_done(signed_in: SignedIn) ->
 async def test_the_most_urgent_ticket_stands_first(signed_in: SignedIn) -> None:
     linked = await accepted("Later", complete_by=clock.now() + timedelta(days=3))
     await one_more(
-        linked, "Sooner", OutsourceStatus.ACCEPTED, complete_by=clock.now() + timedelta(days=2)
+        linked.cast, "Sooner", OutsourceStatus.ACCEPTED, complete_by=clock.now() + timedelta(days=2)
     )
     browser = await signed_in(linked.cast["cleo"])
 
@@ -90,7 +83,7 @@ async def test_the_most_urgent_ticket_stands_first(signed_in: SignedIn) -> None:
 
 async def test_a_technician_finds_own_tickets_and_no_offers(signed_in: SignedIn) -> None:
     linked = await accepted("Tina's ticket")
-    await one_more(linked, "Somebody else's", OutsourceStatus.ACCEPTED)
+    await one_more(linked.cast, "Somebody else's", OutsourceStatus.ACCEPTED)
     await give_to(linked, "tina")
     browser = await signed_in(linked.cast["tina"])
 

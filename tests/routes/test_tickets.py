@@ -1,6 +1,6 @@
 """The lead's tickets in the browser: list, page, form."""
 
-from tests.make import make_person, make_tenant, make_ticket
+from tests.make import make_person, make_tenant
 from tests.routes.conftest import SignedIn
 
 
