@@ -49,10 +49,16 @@ class TermsForm(msgspec.Struct, frozen=True, kw_only=True):
     along: Annotated[tuple[str, ...], Marks()]
 
 
-class TextForm(msgspec.Struct, frozen=True):
-    """Why: on a cancellation optional, on a rejection required (Q12)."""
+class CancellationForm(msgspec.Struct, frozen=True):
+    """Why, if the lead likes to say so (Q12)."""
 
     text: Annotated[str, Text(longest=5_000, lines=True)]
+
+
+class RejectionForm(msgspec.Struct, frozen=True):
+    """What is missing; required (Q12)."""
+
+    text: Annotated[str, Text(required=True, longest=5_000, lines=True)]
 
 
 class ApprovalForm(msgspec.Struct, frozen=True):
@@ -118,10 +124,10 @@ async def discard_draft(
 async def cancel_offer(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
-    async def act(attempt: Outsourcing, form: TextForm) -> None:
+    async def act(attempt: Outsourcing, form: CancellationForm) -> None:
         await outsourcing.cancel(who, attempt, form.text)
 
-    return await _move(request, who, public_id, TextForm, act, N_("Offer canceled."))
+    return await _move(request, who, public_id, CancellationForm, act, N_("Offer canceled."))
 
 
 @post("/tickets/{public_id:str}/outsource/approve", needs=Permission.OUTSOURCE)
@@ -138,10 +144,10 @@ async def approve(
 async def reject(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
-    async def act(attempt: Outsourcing, form: TextForm) -> None:
+    async def act(attempt: Outsourcing, form: RejectionForm) -> None:
         await outsourcing.reject_completion(who, attempt, form.text)
 
-    return await _move(request, who, public_id, TextForm, act, N_("Completion rejected."))
+    return await _move(request, who, public_id, RejectionForm, act, N_("Completion rejected."))
 
 
 @post("/tickets/{public_id:str}/outsource/complete", needs=Permission.OUTSOURCE)
