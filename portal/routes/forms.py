@@ -1,7 +1,8 @@
 """Forms: declared as structs of typed fields, read with all errors at once, nothing lost.
 
-A form is a msgspec Struct whose fields are annotated with a Field. `read_form` gives the filled
-struct, or raises BadForm with a sentence for each wrong field. A field that the form does not
+A form is a msgspec Struct whose fields are annotated with a Field; a static method `wrongs` may
+judge them together. `read_form` gives the filled struct, or raises BadForm with a sentence for each
+wrong field. A field that the form does not
 know, or that comes twice, is no person's mistake and answers 400 (A22, A56).
 """
 
@@ -250,9 +251,17 @@ async def read_form(request: Request, form: type[F]) -> F:
             filled[name] = field.value_of(typed[name][0].strip() if typed[name] else "", reader)
         except Wrong as wrong:
             errors[name] = wrong.refusal
+    errors = _wrong_together(form, filled) | errors
     if errors:
         raise BadForm(errors, as_typed(typed))
     return form(**filled)
+
+
+def _wrong_together(form: type[msgspec.Struct], read: dict[str, Any]) -> dict[str, Refusal]:
+    """What a form's own `wrongs` says of the fields that could be read, seen together."""
+    wrongs = getattr(form, "wrongs", None)
+    found: dict[str, Refusal] = wrongs(read) if wrongs else {}
+    return found
 
 
 async def typed_values(request: Request, form: type[msgspec.Struct]) -> dict[str, list[str]]:

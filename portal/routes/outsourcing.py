@@ -30,6 +30,8 @@ from portal.tables.tickets import Outsourcing, Ticket
 
 F = TypeVar("F", bound=msgspec.Struct)
 
+NO_PARTNER = Refusal("O1", N_("Choose a partner."))
+
 
 class TermsForm(msgspec.Struct, frozen=True, kw_only=True):
     """The terms as they are typed (features.md 3.6)."""
@@ -47,6 +49,19 @@ class TermsForm(msgspec.Struct, frozen=True, kw_only=True):
     billing: Annotated[str, Text(longest=200)]
     shows_customer: Annotated[bool, Checked()]
     along: Annotated[tuple[str, ...], Marks()]
+
+
+class OfferForm(TermsForm, frozen=True, kw_only=True):
+    """The same terms, complete enough to be sent."""
+
+    @staticmethod
+    def wrongs(filled: dict[str, Any]) -> dict[str, Refusal]:
+        """What an offer still lacks, and dates that are past or out of order."""
+        terms = _terms("", filled)
+        wrongs = {field: Refusal("O3", N_("Please fill this in.")) for field in missing(terms)}
+        if not filled.get("partner"):
+            wrongs["partner"] = NO_PARTNER
+        return wrongs | date_refusals(terms, clock.now())
 
 
 class CancellationForm(msgspec.Struct, frozen=True):
@@ -87,9 +102,7 @@ async def save_draft(
     ticket = await access.ticket_for(who, public_id)
 
     async def act(form: TermsForm) -> Done:
-        await outsourcing.save_terms(
-            who, ticket, await _partner(who, form), _terms(who, form), _internal(form), form.along
-        )
+        await outsourcing.save_terms(who, ticket, *await _offered(who, form))
         return Done(f"/tickets/{public_id}", N_("Draft saved. Nothing has been sent."))
 
     return await answer(request, TermsForm, act, partial(_terms_form, request, who, ticket))
@@ -101,13 +114,11 @@ async def send_offer(
 ) -> Response[Any]:
     ticket = await access.ticket_for(who, public_id)
 
-    async def act(form: TermsForm) -> Done:
-        terms = _terms(who, form)
-        partnership = await _partner(who, form, terms)
-        await outsourcing.send(who, ticket, partnership, terms, _internal(form), form.along)
+    async def act(form: OfferForm) -> Done:
+        await outsourcing.send(who, ticket, *await _offered(who, form))
         return Done(f"/tickets/{public_id}", N_("Offer sent."))
 
-    return await answer(request, TermsForm, act, partial(_terms_form, request, who, ticket))
+    return await answer(request, OfferForm, act, partial(_terms_form, request, who, ticket))
 
 
 @post("/tickets/{public_id:str}/outsource/discard", needs=Permission.OUTSOURCE)
@@ -191,33 +202,24 @@ async def _move(
     return await answer(request, form, act_on_attempt, again)
 
 
-async def _partner(who: Who, form: TermsForm, sent: Terms | None = None) -> Partnership:
-    """The chosen partner. What an offer still lacks is said beside its fields, all at once."""
-    errors: dict[str, Refusal] = {}
-    if sent:
-        errors = {
-            field: Refusal("O3", N_("Please fill this in.")) for field in missing(sent)
-        } | date_refusals(sent, clock.now())
+async def _offered(
+    who: Who, form: TermsForm
+) -> tuple[Partnership, Terms, InternalTerms, tuple[str, ...]]:
+    """What the form says, as the actions take it."""
     if not form.partner:
-        errors["partner"] = Refusal("O1", N_("Choose a partner."))
-    if errors:
-        raise Invalid(errors)
-    return await access.partnership_for(who, form.partner)
-
-
-def _terms(who: Who, form: TermsForm) -> Terms:
-    values = {
-        field.name: getattr(form, field.name)
-        for field in msgspec.structs.fields(Terms)
-        if field.name != "currency"
-    }
-    return Terms(currency=who.currency, **values)
-
-
-def _internal(form: TermsForm) -> InternalTerms:
-    return InternalTerms(
+        raise Invalid({"partner": NO_PARTNER})
+    filled = msgspec.structs.asdict(form)
+    internal = InternalTerms(
         reason=form.reason or "", customer_rate=form.customer_rate, billing=form.billing
     )
+    partnership = await access.partnership_for(who, form.partner)
+    return partnership, _terms(who.currency, filled), internal, form.along
+
+
+def _terms(currency: str, filled: dict[str, Any]) -> Terms:
+    names = {field.name for field in msgspec.structs.fields(Terms)}
+    shared = {name: value for name, value in filled.items() if name in names}
+    return Terms(currency=currency, **shared)
 
 
 ROUTES = [

@@ -80,6 +80,16 @@ async def test_Q13_ticked_notes_go_along_in_their_order_as_they_are_by_then(cast
     assert (await copy_of(hidden)).text == "Shown after all"
 
 
+async def test_Q13_an_internal_note_cannot_be_ticked_even_if_it_is_shown_before_the_answer(
+    cast: Cast,
+) -> None:
+    ticket = await make_ticket(cast["olga"].tenant)
+    internal = await make_item(ticket, cast["olga"], internal=True)
+    offer = await sent(cast, ticket, along=[internal])
+    await items.edit_note(Place(cast["olga"], ticket, offer), internal, EDITED)
+    assert await entries((await accepted(cast, offer)).partner) == []
+
+
 # To a second partner
 
 
@@ -156,6 +166,9 @@ async def test_what_is_written_with_the_second_stays_from_the_first_and_the_othe
     assert await texts(first.partner) == ["Key at the desk", "Seal is broken"]
     await items.delete(second.lead, former)
     assert (await again(theirs)).bond == Bond.LIVE
+    await items.edit_note(second.lead, shared, Note(text="Hidden", internal=True))
+    assert await texts(second.partner) == ["New", "From Volta"]
+    assert await texts(first.partner) == ["Key at the desk", "Seal is broken"]
 
 
 async def test_a_held_deletion_takes_back_the_second_copy_and_not_the_first(

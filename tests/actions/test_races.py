@@ -193,7 +193,9 @@ async def test_a_note_written_while_the_offer_is_accepted_is_shared_or_older_tha
         accepted = await read_back(offer)
         for own in await Item.objects().where(Item.ticket == offer.ticket):
             row = row_for(case_of(own, accepted, place.actor, Verb.EDIT))
-            assert row.id == ("D12" if own.bond == Bond.LIVE else "D39")
+            is_shared = own.bond == Bond.LIVE
+            assert row.id == ("D12" if is_shared else "D39")
+            assert is_shared == (own.created_at >= accepted.answered_at)
 
 
 async def test_an_edit_while_completion_is_reported_arrives_or_is_held(pair: Pair) -> None:

@@ -69,7 +69,11 @@ async def test_wrong_terms_are_named_all_at_once_and_nothing_is_written(
     browser = await signed_in(cast["olga"])
     await browser.see(f"/tickets/{ticket.public_id}/outsource")
     form = await offer_form(
-        cast, partner="", accept_by="2020-01-01T10:00", instructions="Bring a ladder"
+        cast,
+        partner="",
+        partner_rate="abc",
+        accept_by="2020-01-01T10:00",
+        instructions="Bring a ladder",
     )
 
     answer = await browser.send_form(f"/tickets/{ticket.public_id}/outsource/send", form)
@@ -77,6 +81,7 @@ async def test_wrong_terms_are_named_all_at_once_and_nothing_is_written(
     assert answer.status_code == 422
     assert "Choose a partner." in answer.text
     assert "Answer by is in the past." in answer.text
+    assert "This is not an amount" in answer.text
     assert "Bring a ladder" in answer.text
     assert await attempt_of(ticket) is None
 
