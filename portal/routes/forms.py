@@ -1,9 +1,9 @@
 """Forms: declared as structs of typed fields, read with all errors at once, nothing lost.
 
 A form is a msgspec Struct whose fields are annotated with a Field; a static method `wrongs` may
-judge them together. `read_form` gives the filled struct, or raises BadForm with a sentence for each
-wrong field. A field that the form does not
-know, or that comes twice, is no person's mistake and answers 400 (A22, A56).
+judge together those that could be read. `read_form` gives the filled struct, or raises BadForm with
+a sentence for each wrong field. A field that the form does not know, or that comes twice, is no
+person's mistake and answers 400 (A22, A56).
 """
 
 import re

@@ -1,0 +1,53 @@
+"""`make pictures`: every view in both languages, both schemes and on both screens, for looking at.
+
+They are written to pictures/LANGUAGE-SCHEME-WIDTH/VIEW.png, in a folder that git ignores.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from e2e.browsers import LAUNCH, PHONE, WIDE, Browsers
+from e2e.gallery import Gallery
+from e2e.portals import Portal, running
+from e2e.views import VIEWS, View
+
+FOLDER = Path("pictures")
+LANGUAGES = {"en": "en-GB", "de": "de-DE"}
+
+
+def main() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running(Portal(Path(data))) as portal,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(**LAUNCH)
+        with Browsers(browser, portal.url) as browsers:
+            gallery = Gallery(browsers, portal)
+        for language, locale in LANGUAGES.items():
+            with Browsers(browser, portal.url) as browsers:
+                gallery.speak(browsers, language)
+            for view in VIEWS:
+                with Browsers(browser, portal.url) as browsers:
+                    page = gallery.open(browsers, view, locale=locale)
+                    take(page, view, language)
+            print(f"{len(VIEWS)} views in {language}", flush=True)
+    print(f"{len(list(FOLDER.glob('*/*.png')))} pictures in {FOLDER}/")
+
+
+def take(page: Page, view: View, language: str) -> None:
+    """One view in every appearance."""
+    for screen in (PHONE,) if view.on_phones_only else (WIDE, PHONE):
+        page.set_viewport_size(screen["viewport"])
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            folder = f"{language}-{scheme}-{screen['viewport']['width']}"
+            page.screenshot(path=FOLDER / folder / f"{view.name}.png", full_page=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,264 @@
+"""Every page of the product and every state it can be in, as one list: for pictures, for axe.
+
+Nothing here depends on a language: addresses lead to a view, and forms are found by their place.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import msgspec
+from playwright.sync_api import Page
+
+Step: TypeAlias = Callable[[Page], int]  # gives the status of the answer
+
+ADA, ALBERT, PAULA, OLGA, NILS = (
+    "Ada Lindqvist",
+    "Albert Moreau",
+    "Paula Iversen",
+    "Olga Petrova",
+    "Nils Berg",
+)
+SAM, CLEO, TINA, EVE = "Sam Brückner", "Cleo Vogt", "Tina Roth", "Eve Carver"
+KARL = "Karl Huber"  # his company has not accepted the agreement
+NORA = "nora"  # her company is new and has nothing yet
+IDA = "Ida Hallberg"  # hers too, on the other side
+FORM = "main form[method=post]"
+TOKEN_ONLY = "#menu form"
+SEND = """(form, [below, values]) => {
+  document.querySelector("main").dataset.before = "";
+  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  if (below) form.action = location.pathname + below;
+  form.requestSubmit();
+}"""
+
+
+class View(msgspec.Struct, frozen=True):
+    """A page in one state. `path` may hold places that the gallery fills in."""
+
+    name: str
+    who: str | None
+    path: str
+    status: int = 200
+    then: Step | None = None
+    on_phones_only: bool = False
+
+
+def sends(form: str = FORM, *, below: str = "", **values: str) -> Step:
+    """Fill fields of the first such form and send it, if told so to an address below the page's."""
+
+    def step(page: Page) -> int:
+        with page.expect_response(lambda answer: answer.request.method == "POST") as caught:
+            page.locator(form).first.evaluate(SEND, [below, values])
+        page.locator("main:not([data-before])").wait_for()
+        return caught.value.status
+
+    return step
+
+
+def signed_out_meanwhile(page: Page) -> int:
+    """The session ends while a form is open."""
+    page.context.clear_cookies(name="portal-session")
+    return sends()(page)
+
+
+def unfolds(details: str) -> Step:
+    """Open what is folded away."""
+
+    def step(page: Page) -> int:
+        for one in page.locator(details).all():
+            one.evaluate("details => { details.open = true }")
+        return 200
+
+    return step
+
+
+def slides_up(popover: str) -> Step:
+    """Open the menu or a sheet, as a button on a phone does."""
+
+    def step(page: Page) -> int:
+        page.locator(popover).evaluate("popover => popover.showPopover()")
+        return 200
+
+    return step
+
+
+SIGNED_OUT = (
+    View("sign-in", None, "/sign-in"),
+    View("sign-in-422", None, "/sign-in", 422, sends(email="olga")),
+    View("sign-in-code", None, "/sign-in/code?email=olga@halden.example"),
+    View(
+        "sign-in-code-422",
+        None,
+        "/sign-in/code?email=olga@halden.example",
+        422,
+        sends(code="12"),
+    ),
+    View("sign-in-link", None, "{sign_in_link}"),
+    View("sign-in-link-signed-in", EVE, "{sign_in_link}"),
+    View("sign-in-link-gone", None, "/sign-in/none", 400),
+    View("invitation", None, "{invitation[open]}"),
+    View("invitation-422", None, "{invitation[open]}", 422, sends(name="")),
+    View("invitation-has-account", None, "{invitation[known]}"),
+    View("invitation-own-company", EVE, "{invitation[known]}"),
+    View("invitation-not-yours", ADA, "{invitation[open]}"),
+    View("invitation-replaced", None, "{invitation[replaced]}"),
+    View("invitation-answered", None, "{invitation[answered]}"),
+    View("invitation-unknown", None, "/invitations/none", 404),
+    View("missing-signed-out", None, "/nothing-here", 404),
+    View("demo", None, "/demo"),
+    View("demo-mail", None, "/demo/mail"),
+)
+
+DESK = (
+    View("tickets", OLGA, "/tickets"),
+    View("tickets-found", OLGA, "/tickets?search=sw"),
+    View("tickets-none-found", OLGA, "/tickets?search=zeppelin"),
+    View("tickets-empty", NORA, "/tickets"),
+    View("menu", OLGA, "/tickets", then=slides_up("#menu"), on_phones_only=True),
+    View("ticket-new", OLGA, "/tickets/new"),
+    View("ticket-new-422", OLGA, "/tickets/new", 422, sends(due_at="1700-01-01T00:00")),
+    View("ticket-edit", OLGA, "/tickets/{ticket[working]}/edit"),
+    View("ticket-edit-409", OLGA, "/tickets/{ticket[offered]}/edit", 409, sends(status="Complete")),
+    View("ticket-never-outsourced", OLGA, "/tickets/{ticket[own]}"),
+    View("ticket-of-nils", NILS, "/tickets/{ticket[working]}"),
+    View("ticket-draft", OLGA, "/tickets/{ticket[drafted]}"),
+    View("ticket-offered", OLGA, "/tickets/{ticket[offered]}"),
+    View("ticket-offered-cancel", OLGA, "/tickets/{ticket[offered]}", then=unfolds(".more")),
+    View("ticket-declined", OLGA, "/tickets/{ticket[declined]}"),
+    View("ticket-canceled", OLGA, "/tickets/{ticket[canceled]}"),
+    View("ticket-accepted", OLGA, "/tickets/{ticket[accepted]}"),
+    View("ticket-working", OLGA, "/tickets/{ticket[working]}"),
+    View("ticket-working-complete", OLGA, "/tickets/{ticket[working]}", then=unfolds(".more")),
+    View("ticket-reported", OLGA, "/tickets/{ticket[reported]}"),
+    View("ticket-reported-reject", OLGA, "/tickets/{ticket[reported]}", then=unfolds(".more")),
+    View("ticket-rejected", OLGA, "/tickets/{ticket[rejected]}"),
+    View("ticket-finished", OLGA, "/tickets/{ticket[finished]}"),
+    View("ticket-note-422", OLGA, "/tickets/{ticket[working]}", 422, sends("#add-note")),
+    View("ticket-time-422", OLGA, "/tickets/{ticket[working]}", 422, sends("#add-time")),
+    View(
+        "ticket-409",
+        OLGA,
+        "/tickets/{ticket[working]}",
+        409,
+        sends(TOKEN_ONLY, below="/outsource/approve"),
+    ),
+    View("entry-note", OLGA, "{entry[own]}"),
+    View("entry-copy", OLGA, "{entry[copy]}"),
+    View("terms", OLGA, "/tickets/{ticket[working]}/terms"),
+    View("outsource", OLGA, "/tickets/{ticket[own]}/outsource"),
+    View("outsource-422", OLGA, "/tickets/{ticket[own]}/outsource", 422, sends()),
+    View("outsource-draft", OLGA, "/tickets/{ticket[drafted]}/outsource"),
+    View("outsource-under-way", OLGA, "/tickets/{ticket[offered]}/outsource"),
+    View("outsource-nobody", NORA, "/tickets/{ticket[of_nora]}/outsource"),
+    View("signed-out-meanwhile", OLGA, "/tickets/new", 401, signed_out_meanwhile),
+    View("organizations", PAULA, "/organizations"),
+    View("organizations-none-found", PAULA, "/organizations?search=zeppelin"),
+    View("organizations-empty", KARL, "/organizations"),
+    View("organization", PAULA, "/organizations/{organization[volta]}"),
+    View("organization-without-contacts", PAULA, "/organizations/{organization[osti]}"),
+    View("organization-new", PAULA, "/organizations/new"),
+    View("organization-new-422", PAULA, "/organizations/new", 422, sends()),
+    View("organization-edit", PAULA, "/organizations/{organization[volta]}/edit"),
+    View("contact-new", PAULA, "/organizations/{organization[volta]}/contacts/new"),
+    View(
+        "contact-new-422",
+        PAULA,
+        "/organizations/{organization[volta]}/contacts/new",
+        422,
+        sends(email="nobody"),
+    ),
+)
+
+OUTSOURCE = (
+    View("dashboard", ADA, "/outsource?list=all-open"),
+    View("dashboard-waiting-approval", ADA, "/outsource?list=waiting-approval"),
+    View("dashboard-declined-or-canceled", ADA, "/outsource?list=declined-or-canceled"),
+    View("dashboard-nothing-of-mine", PAULA, "/outsource"),
+    View("dashboard-empty", NORA, "/outsource"),
+    View("agreement-to-accept", KARL, "/outsource"),
+    View("agreement-422", KARL, "/outsource", 422, sends()),
+    View("agreement", OLGA, "/outsource/agreement"),
+    View("partners", PAULA, "/outsource/partners"),
+    View("partners-empty", NORA, "/outsource/partners"),
+    View(
+        "partners-409",
+        PAULA,
+        "/outsource/partners/{organization[volta]}/recipient",
+        409,
+        sends(TOKEN_ONLY, below="/../invite"),
+    ),
+    View("partner-new", PAULA, "/outsource/partners/new"),
+    View("recipient", PAULA, "/outsource/partners/{organization[ferrand]}/recipient"),
+    View(
+        "recipient-422",
+        PAULA,
+        "/outsource/partners/{organization[ferrand]}/recipient",
+        422,
+        sends(contact=""),
+    ),
+    View("recipient-invited", PAULA, "/outsource/partners/{organization[nordkabel]}/recipient"),
+    View("recipient-nobody", PAULA, "/outsource/partners/{organization[osti]}/recipient"),
+    View("recipient-new", PAULA, "/outsource/partners/{organization[osti]}/contacts/new"),
+    View("fees", ALBERT, "/outsource/fees"),
+    View("fees-of-a-partner", ALBERT, "/outsource/fees?partner={organization[volta]}"),
+    View("fees-empty", NORA, "/outsource/fees"),
+    View("forbidden", NILS, "/outsource/fees", 403),
+    View("malformed", ALBERT, "/outsource/fees?month=13", 400),
+    View("missing", OLGA, "/tickets/none", 404),
+    View("account", OLGA, "/account"),
+    View("account-422", OLGA, "/account", 422, sends(name="")),
+)
+
+RECEIVED = (
+    View("my-tickets", TINA, "/received"),
+    View("my-tickets-and-offers", CLEO, "/received"),
+    View("my-tickets-empty", IDA, "/received"),
+    View("offers", CLEO, "/received/offers"),
+    View("offers-empty", EVE, "/received/offers"),
+    View("offer", CLEO, "/received/{received[offered]}"),
+    View("offer-decline", CLEO, "/received/{received[offered]}/decline"),
+    View("offer-decline-422", CLEO, "/received/{received[offered]}/decline", 422, sends()),
+    View("offer-declined", EVE, "/received/{received[declined]}"),
+    View("offer-canceled", EVE, "/received/{received[canceled]}"),
+    View("work-accepted", TINA, "/received/{received[accepted]}"),
+    View("work-started", TINA, "/received/{received[working]}"),
+    View("work-to-assign", CLEO, "/received/{received[working]}"),
+    View("work-reported", TINA, "/received/{received[reported]}"),
+    View("work-rejected", EVE, "/received/{received[rejected]}"),
+    View("work-finished", TINA, "/received/{received[finished]}"),
+    View(
+        "work-note-sheet",
+        TINA,
+        "/received/{received[working]}",
+        then=slides_up("#add-note"),
+        on_phones_only=True,
+    ),
+    View(
+        "work-time-sheet",
+        TINA,
+        "/received/{received[working]}",
+        then=slides_up("#add-time"),
+        on_phones_only=True,
+    ),
+    View("work-note-422", TINA, "/received/{received[working]}", 422, sends("#add-note")),
+    View(
+        "work-time-422",
+        TINA,
+        "/received/{received[working]}",
+        422,
+        sends("#add-time", work="Ladder", minutes="-1"),
+    ),
+    View(
+        "work-409",
+        CLEO,
+        "/received/{received[working]}",
+        409,
+        sends(TOKEN_ONLY, below="/accept"),
+    ),
+    View("work-entry", EVE, "{entry[time]}"),
+    View("partner-account", SAM, "/account"),
+    View("partner-menu", CLEO, "/received", then=slides_up("#menu"), on_phones_only=True),
+    View("partner-missing", EVE, "/received/{received[working]}", 404),
+)
+
+VIEWS = (*SIGNED_OUT, *DESK, *OUTSOURCE, *RECEIVED)
