@@ -40,13 +40,18 @@ def main() -> None:
 
 
 def take(page: Page, view: View, language: str) -> None:
-    """One view in every appearance."""
+    """One view in every appearance. The window grows with the page, so that the bars which stick
+    to its edges stand where the page ends, and hide nothing."""
     for screen in (PHONE,) if view.on_phones_only else (WIDE, PHONE):
+        width = screen["viewport"]["width"]
         page.set_viewport_size(screen["viewport"])
+        if not view.on_phones_only:
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            folder = f"{language}-{scheme}-{screen['viewport']['width']}"
-            page.screenshot(path=FOLDER / folder / f"{view.name}.png", full_page=True)
+            folder = f"{language}-{scheme}-{width}"
+            page.screenshot(path=FOLDER / folder / f"{view.name}.png")
 
 
 if __name__ == "__main__":

@@ -78,11 +78,17 @@ def accept_offer(page: Page) -> None:
 
 
 def reject(page: Page, missing: str) -> None:
-    """The button opens the form that asks for the reason."""
+    """The button opens the form that asks for the reason; without one nothing is rejected."""
     main = page.get_by_role("main")
     main.get_by_text("Reject completion").first.click()
-    main.get_by_label("What is missing?").fill(missing)
-    main.get_by_role("button", name="Reject completion").click()
+    send = main.get_by_role("button", name="Reject completion")
+    reason = main.get_by_label("What is missing?")
+    send.click()
+    expect(reason).to_be_focused()
+    expect(reason).to_have_attribute("aria-invalid", "true")
+    expect_status(page, "Waiting Approval")
+    reason.fill(missing)
+    send.click()
     expect_said(page, "Completion rejected.")
 
 
@@ -126,15 +132,15 @@ def test_two_browsers_in_step(browsers: Browsers) -> None:
 
 
 def test_a_move_that_came_too_late_shows_how_it_stands(browsers: Browsers) -> None:
-    cleo, sam = browsers.of("Eve Carver"), browsers.of("Eve Carver")
+    phone, desk = browsers.of("Eve Carver"), browsers.of("Eve Carver")
     olga = browsers.of("Olga Petrova")
     offer_ticket(olga, TITLE, VOLTA)
-    for page in (cleo, sam):
+    for page in (phone, desk):
         page.goto("/received/offers")
         page.get_by_role("link", name=TITLE).click()
         expect(page.get_by_role("button", name="Accept")).to_be_visible()
-    cleo.get_by_role("button", name="Accept").click()
-    expect_status(cleo, "Accepted")
-    sam.get_by_role("button", name="Accept").click()
-    expect(sam.get_by_role("alert")).to_contain_text(re.compile(r"Accepted by Eve Carver at \d"))
-    expect_status(sam, "Accepted")
+    phone.get_by_role("button", name="Accept").click()
+    expect_status(phone, "Accepted")
+    desk.get_by_role("button", name="Accept").click()
+    expect(desk.get_by_role("alert")).to_contain_text(re.compile(r"Accepted by Eve Carver at \d"))
+    expect_status(desk, "Accepted")

@@ -19,6 +19,7 @@ ADA, ALBERT, PAULA, OLGA, NILS = (
     "Nils Berg",
 )
 SAM, CLEO, TINA, EVE = "Sam Brückner", "Cleo Vogt", "Tina Roth", "Eve Carver"
+PIA = "Pia Duarte"  # nobody has accepted her invitation yet
 KARL = "Karl Huber"  # his company has not accepted the agreement
 NORA = "nora"  # her company is new and has nothing yet
 IDA = "Ida Hallberg"  # hers too, on the other side
@@ -149,7 +150,7 @@ DESK = (
     View("outsource-422", OLGA, "/tickets/{ticket[own]}/outsource", 422, sends()),
     View("outsource-draft", OLGA, "/tickets/{ticket[drafted]}/outsource"),
     View("outsource-under-way", OLGA, "/tickets/{ticket[offered]}/outsource"),
-    View("outsource-nobody", NORA, "/tickets/{ticket[of_nora]}/outsource"),
+    View("outsource-nobody", PIA, "/tickets/{ticket[without_partners]}/outsource"),
     View("signed-out-meanwhile", OLGA, "/tickets/new", 401, signed_out_meanwhile),
     View("organizations", PAULA, "/organizations"),
     View("organizations-none-found", PAULA, "/organizations?search=zeppelin"),

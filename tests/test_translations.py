@@ -1,7 +1,7 @@
 """Every sentence of the product has its words in every language, with the same places in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 import pytest
@@ -49,6 +49,11 @@ def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
+def lines(found: Iterable[object]) -> str:
+    """One a line: pytest would cut a long list."""
+    return "\n".join(map(str, found))
+
+
 def shown_words() -> list[StrEnum]:
     enums = [each for each in vars(vocabulary).values() if isinstance(each, type)]
     return [
@@ -67,11 +72,13 @@ def test_every_sentence_is_translated(said: Catalog, translated: Catalog) -> Non
         or not all(forms(found.string))
     ]
 
-    assert silent == []
+    assert not silent, f"run `make catalogue` and give words to:\n{lines(silent)}"
 
 
 def test_no_translation_is_a_guess(translated: Catalog) -> None:
-    assert [message.id for message in sentences(translated) if message.fuzzy] == []
+    guesses = [message.id for message in sentences(translated) if message.fuzzy]
+
+    assert not guesses, lines(guesses)
 
 
 def test_no_translation_is_left_over(said: Catalog, translated: Catalog) -> None:
@@ -79,11 +86,13 @@ def test_no_translation_is_left_over(said: Catalog, translated: Catalog) -> None
         message.id for message in sentences(translated) if not said.get(message.id, message.context)
     ]
 
-    assert left_over + list(translated.obsolete) == []
+    left_over += translated.obsolete
+
+    assert not left_over, f"run `make catalogue`:\n{lines(left_over)}"
 
 
 def test_every_translation_fills_the_same_places(translated: Catalog) -> None:
-    """Each form for itself: "one offer" may leave out the number that "3 offers" needs."""
+    """Singular like singular, plural like plural; a stray % would break the page."""
     broken = [
         (message.id, words)
         for message in sentences(translated)
@@ -92,17 +101,19 @@ def test_every_translation_fills_the_same_places(translated: Catalog) -> None:
         or "%" in PLACE.sub("", words)
     ]
 
-    assert broken == []
+    assert not broken, lines(broken)
 
 
 def test_every_word_of_the_domain_is_marked_for_translation(said: Catalog) -> None:
     unmarked = [repr(member) for member in shown_words() if not said.get(word(member))]
 
-    assert unmarked == []
+    assert not unmarked, lines(unmarked)
 
 
 def test_no_word_of_the_domain_is_shown_as_a_code() -> None:
-    assert [member for member in shown_words() if word(member)[0].islower()] == []
+    codes = [repr(member) for member in shown_words() if word(member)[0].islower()]
+
+    assert not codes, lines(codes)
 
 
 def test_a_word_of_the_domain_is_read_in_the_readers_language() -> None:

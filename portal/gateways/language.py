@@ -110,6 +110,10 @@ class Language(msgspec.Struct, frozen=True):
         sign = "\N{MINUS SIGN}" if minor < 0 else ""
         return f"{sign}{amount}\N{NO-BREAK SPACE}{symbol}"
 
+    def field_amount(self, minor: int) -> str:
+        """An amount as a person types it: 52.00, German 52,00."""
+        return numbers.format_decimal(minor / MINOR_UNITS, "0.00", locale=self.locale)
+
     def duration(self, minutes: int) -> str:
         """Hours and minutes: 2 h 15 min; German: 2 Std. 15 Min."""
         hours, rest = divmod(minutes, MINUTES_AN_HOUR)

@@ -197,6 +197,7 @@ def _environment(code: str) -> Environment:
         "word": _word,
         "choices": _choices,
         "field_moment": _field_moment,
+        "field_amount": _plain("field_amount"),
         "paragraphs": paragraphs,
     }
     return environment
