@@ -2,6 +2,7 @@
 
 from portal.access import Who
 from portal.rules.vocabulary import Level, Role, TenantKind
+from portal.tables.database import transaction
 from portal.tables.organizations import Partnership
 from portal.tables.people import Tenant
 from tests.make import make_partnership, make_person, make_tenant
@@ -23,6 +24,11 @@ PEOPLE_OF_BRUECKNER = (
 
 async def gather_cast() -> dict[str, Who]:
     """Everybody by first name. Brückner and Volta are active partners of Halden."""
+    async with transaction():  # one commit instead of fifty
+        return await _gather()
+
+
+async def _gather() -> dict[str, Who]:
     halden = await make_tenant("Halden IT Services")
     quayside = await make_tenant("Quayside Systems")
     alpsoft = await make_tenant("Alpsoft GmbH", language="de")

@@ -1,24 +1,27 @@
 """What every test may ask for."""
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.databases import ON_POSTGRESQL, Databases, PostgreSQLDatabases, SQLiteDatabases, in_use
-from tests.servers import postgres_server
+from tests.servers import postgres_server, quickest
 
 # A test that forgets to ask for a database finds none, instead of somebody's real one.
 os.environ["PORTAL_DATABASE_URL"] = "sqlite:////dev/null/none.sqlite"
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     if ON_POSTGRESQL:
         with postgres_server() as server:
             yield PostgreSQLDatabases(server)
-    else:
-        yield SQLiteDatabases(tmp_path_factory.mktemp("databases"))
+        return
+    with tempfile.TemporaryDirectory(prefix="portal-sqlite-", dir=quickest()) as folder:
+        yield SQLiteDatabases(Path(folder))
 
 
 @pytest.fixture

@@ -3,22 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from portal import clock
 from portal.access import NotThere, Who
 from portal.actions import effects, journal
 from portal.actions.attempts import explain, fresh, judge, step
-from portal.gateways import secrets
+from portal.actions.drafts import drop_draft, latest_held, write_draft
 from portal.rules.lifecycle import LINKED, Event, Move
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.terms import InternalTerms, Terms, terms_of
-from portal.rules.vocabulary import N_, DeclineReason, Kind, OutsourceStatus, TicketStatus
+from portal.rules.vocabulary import N_, DeclineReason, OutsourceStatus, TicketStatus
 from portal.tables.database import transaction
-from portal.tables.items import Item
 from portal.tables.organizations import Partnership
-from portal.tables.rows import columns, one
+from portal.tables.rows import one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -32,7 +29,7 @@ async def save_terms(
 ) -> Outsourcing:
     """O1: keep the terms as a draft. `along`: public ids of the notes that are to go along."""
     async with transaction():
-        return await _draft(Event.SAVE_TERMS, who, ticket, partnership, terms, internal, along)
+        return await write_draft(Event.SAVE_TERMS, who, ticket, partnership, terms, internal, along)
 
 
 async def send(
@@ -45,7 +42,7 @@ async def send(
 ) -> Outsourcing:
     """O3: send the offer with these terms, which are frozen from then on."""
     async with transaction():
-        attempt = await _draft(Event.SEND, who, ticket, partnership, terms, internal, along)
+        attempt = await write_draft(Event.SEND, who, ticket, partnership, terms, internal, along)
         return await _make(who, Event.SEND, attempt, stamp="sent")
 
 
@@ -56,7 +53,7 @@ async def discard(who: Who, attempt: Outsourcing) -> None:
         before = await fresh(attempt.id)
         if before.status != OutsourceStatus.UNSENT:
             raise Refused(await explain(Event.DISCARD_DRAFT, before))
-        await _drop(before)
+        await drop_draft(before)
         await journal.note(who.tenant, who.person, "discard draft", f"outsourcing {attempt.id}")
 
 
@@ -167,12 +164,12 @@ async def follow_ticket(who: Who, ticket: Ticket, *, may_cancel: bool) -> None:
     A draft is discarded, a linked attempt completed. An offer that waits is canceled if the
     person has confirmed it (`may_cancel`), else Refused.
     """
-    attempt = await _latest(ticket)
+    attempt = await latest_held(ticket)
     if attempt is None:
         return
     status = OutsourceStatus(attempt.status)
     if status is OutsourceStatus.UNSENT:
-        await _drop(attempt)
+        await drop_draft(attempt)
     elif status is OutsourceStatus.ASSIGNED:
         if not (may_cancel and who.may(Permission.OUTSOURCE)):
             raise Refused(
@@ -181,86 +178,6 @@ async def follow_ticket(who: Who, ticket: Ticket, *, may_cancel: bool) -> None:
         await _make(who, Event.CANCEL, attempt, stamp="closed")
     elif status in LINKED:
         await _end(who, Event.COMPLETE_TICKET, attempt)
-
-
-async def _draft(
-    event: Event,
-    who: Who,
-    ticket: Ticket,
-    partnership: Partnership,
-    terms: Terms,
-    internal: InternalTerms,
-    along: Sequence[str],
-) -> Outsourcing:
-    """The attempt with these terms, Unsent: the present draft, or a new attempt."""
-    if ticket.tenant != who.tenant or partnership.lead != who.tenant:
-        raise NotThere
-    before = await _latest(ticket)
-    await judge(event, before, ticket, partnership, terms)
-    values: dict[str, Any] = {
-        **msgspec.structs.asdict(terms),
-        **msgspec.structs.asdict(internal),
-        "partnership": partnership.id,
-        "partner": partnership.partner,
-        "channel": partnership.channel,
-    }
-    if before and before.status == OutsourceStatus.UNSENT:
-        await Outsourcing.update(columns(Outsourcing, values)).where(Outsourcing.id == before.id)
-        attempt_id = before.id
-    else:
-        attempt_id = await _open(who, ticket, values)
-    await _choose_notes(ticket, attempt_id, along)
-    if event is Event.SAVE_TERMS:
-        await journal.note(who.tenant, who.person, "save terms", f"outsourcing {attempt_id}")
-    return await fresh(attempt_id)
-
-
-async def _latest(ticket: Ticket) -> Outsourcing | None:
-    """The present attempt, held still like the ticket: nobody opens another meanwhile."""
-    await Ticket.update({Ticket.number: Ticket.number}).where(Ticket.id == ticket.id)
-    row = (
-        await Outsourcing.select(Outsourcing.id)
-        .where(Outsourcing.ticket == ticket.id)
-        .order_by(Outsourcing.id, ascending=False)
-        .first()
-    )
-    return await fresh(row["id"]) if row else None
-
-
-async def _open(who: Who, ticket: Ticket, values: dict[str, Any]) -> int:
-    rows = await Outsourcing.insert(
-        Outsourcing(
-            public_id=secrets.new_public_id(),
-            lead=who.tenant,
-            ticket=ticket.id,
-            status=OutsourceStatus.UNSENT.value,
-            created_by=who.person,
-            created_at=clock.now(),
-            **values,
-        )
-    ).returning(Outsourcing.id)
-    attempt_id: int = rows[0]["id"]
-    return attempt_id
-
-
-async def _drop(draft: Outsourcing) -> None:
-    await Item.update({Item.offered_in: None}).where(Item.offered_in == draft.id)
-    await Outsourcing.delete().where(Outsourcing.id == draft.id)
-
-
-async def _choose_notes(ticket: Ticket, attempt_id: int, along: Sequence[str]) -> None:
-    """Only own public notes can go along; whatever else was asked for stays here (Q13)."""
-    await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt_id)
-    if not along:
-        return
-    await Item.update({Item.offered_in: attempt_id}).where(
-        Item.ticket == ticket.id,
-        Item.public_id.is_in(list(along)),
-        Item.kind == Kind.NOTE.value,
-        Item.event == "",
-        Item.is_copy.eq(False),
-        Item.internal.eq(False),
-    )
 
 
 async def _make(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 import httpx
@@ -12,7 +13,7 @@ from portal.access import Who
 from portal.actions.sessions import open_session
 from portal.app import create_app
 from portal.routes import cookies
-from portal.settings import Settings, current
+from portal.settings import Settings, current, use
 from portal.tables.database import transaction
 
 SECRET = "a secret for tests that is long enough"
@@ -52,6 +53,12 @@ Anonymous = Callable[[], Awaitable[Browser]]
 SignedIn = Callable[[Who], Awaitable[Browser]]
 
 
+@cache
+def application(settings: Settings) -> Litestar:
+    """Built once for the same settings: it keeps nothing of a test."""
+    return create_app(settings)
+
+
 @pytest.fixture
 def settings() -> Settings:
     return Settings(secret_key=SECRET)
@@ -60,7 +67,8 @@ def settings() -> Settings:
 @pytest.fixture
 def app(settings: Settings, database: str) -> Litestar:
     """The whole application on the test's own database; its clockwork stands still."""
-    return create_app(settings)
+    use(settings)
+    return application(settings)
 
 
 @pytest.fixture

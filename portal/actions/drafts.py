@@ -1,0 +1,101 @@
+"""The terms of an attempt before they are sent. Parts of a caller's transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from portal import clock
+from portal.access import NotThere, Who
+from portal.actions import journal
+from portal.actions.attempts import fresh, judge
+from portal.gateways import secrets
+from portal.rules.lifecycle import Event
+from portal.rules.terms import InternalTerms, Terms
+from portal.rules.vocabulary import Kind, OutsourceStatus
+from portal.tables.items import Item
+from portal.tables.organizations import Partnership
+from portal.tables.rows import columns
+from portal.tables.tickets import Outsourcing, Ticket
+
+
+async def write_draft(
+    event: Event,
+    who: Who,
+    ticket: Ticket,
+    partnership: Partnership,
+    terms: Terms,
+    internal: InternalTerms,
+    along: Sequence[str],
+) -> Outsourcing:
+    """The attempt with these terms, Unsent: the present draft, or a new attempt."""
+    if ticket.tenant != who.tenant or partnership.lead != who.tenant:
+        raise NotThere
+    before = await latest_held(ticket)
+    await judge(event, before, ticket, partnership, terms)
+    values: dict[str, Any] = {
+        **msgspec.structs.asdict(terms),
+        **msgspec.structs.asdict(internal),
+        "partnership": partnership.id,
+        "partner": partnership.partner,
+        "channel": partnership.channel,
+    }
+    if before and before.status == OutsourceStatus.UNSENT:
+        await Outsourcing.update(columns(Outsourcing, values)).where(Outsourcing.id == before.id)
+        attempt_id = before.id
+    else:
+        attempt_id = await _open(who, ticket, values)
+    await _choose_notes(ticket, attempt_id, along)
+    if event is Event.SAVE_TERMS:
+        await journal.note(who.tenant, who.person, "save terms", f"outsourcing {attempt_id}")
+    return await fresh(attempt_id)
+
+
+async def latest_held(ticket: Ticket) -> Outsourcing | None:
+    """The present attempt, held still like the ticket: nobody opens another meanwhile."""
+    await Ticket.update({Ticket.number: Ticket.number}).where(Ticket.id == ticket.id)
+    row = (
+        await Outsourcing.select(Outsourcing.id)
+        .where(Outsourcing.ticket == ticket.id)
+        .order_by(Outsourcing.id, ascending=False)
+        .first()
+    )
+    return await fresh(row["id"]) if row else None
+
+
+async def _open(who: Who, ticket: Ticket, values: dict[str, Any]) -> int:
+    """A new attempt, Unsent."""
+    rows = await Outsourcing.insert(
+        Outsourcing(
+            public_id=secrets.new_public_id(),
+            lead=who.tenant,
+            ticket=ticket.id,
+            status=OutsourceStatus.UNSENT.value,
+            created_by=who.person,
+            created_at=clock.now(),
+            **values,
+        )
+    ).returning(Outsourcing.id)
+    attempt_id: int = rows[0]["id"]
+    return attempt_id
+
+
+async def drop_draft(draft: Outsourcing) -> None:
+    """The attempt goes, and no note is chosen to go along with it."""
+    await Item.update({Item.offered_in: None}).where(Item.offered_in == draft.id)
+    await Outsourcing.delete().where(Outsourcing.id == draft.id)
+
+
+async def _choose_notes(ticket: Ticket, attempt_id: int, along: Sequence[str]) -> None:
+    """Only own public notes can go along; whatever else was asked for stays here (Q13)."""
+    await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt_id)
+    if not along:
+        return
+    await Item.update({Item.offered_in: attempt_id}).where(
+        Item.ticket == ticket.id,
+        Item.public_id.is_in(list(along)),
+        Item.kind == Kind.NOTE.value,
+        Item.event == "",
+        Item.is_copy.eq(False),
+        Item.internal.eq(False),
+    )
