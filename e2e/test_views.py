@@ -19,7 +19,7 @@ RUN = """async (rules) => {
 }"""
 SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
     "light": {},
-    "dark": {"runOnly": ["cat.color"]},  # nothing else depends on the scheme
+    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},  # the others see no colours
 }
 
 

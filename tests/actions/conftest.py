@@ -2,7 +2,6 @@
 
 import pytest
 
-from portal.tables.database import transaction
 from tests.cast import company_of, gather_cast
 from tests.make import make_partnership
 from tests.offers import Cast
@@ -11,9 +10,8 @@ from tests.pair import Pair, linked
 
 @pytest.fixture
 async def cast(database: str) -> Cast:
-    """Everybody by first name, in one transaction: a commit for each row takes its time."""
-    async with transaction():
-        return await gather_cast()
+    """Everybody by first name."""
+    return await gather_cast()
 
 
 @pytest.fixture
