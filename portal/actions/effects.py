@@ -109,7 +109,7 @@ async def release_held(moment: Moment) -> None:
 
 
 async def drop_held(moment: Moment) -> None:
-    await mirroring.drop(moment.attempt)
+    await mirroring.drop(moment.attempt, moment.person)
 
 
 async def note_at_lead(moment: Moment) -> None:

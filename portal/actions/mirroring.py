@@ -85,19 +85,29 @@ async def hold(item: Item, attempt: Outsourcing) -> None:
 
 async def release(attempt: Outsourcing, person: int) -> None:
     """D25: every held change reaches the other side, in the order of the first of each item."""
-    held = (
+    for change in await _held(attempt):
+        await _release(change, attempt, person)
+    await _forget(attempt)
+
+
+async def drop(attempt: Outsourcing, person: int) -> None:
+    """D26: what was held never arrives."""
+    for change in await _held(attempt):
+        item = await Item.objects().get(Item.id == (change.item or change.copy))
+        if item:
+            await log(attempt, "D26", Effect.DROP, item, person)
+    await _forget(attempt)
+
+
+async def _held(attempt: Outsourcing) -> list[HeldChange]:
+    """The first held change of each item: what it is now is what will be shared."""
+    changes = (
         await HeldChange.objects()
         .where(HeldChange.outsourcing == attempt.id)
-        .order_by(HeldChange.id)
+        .order_by(HeldChange.id, ascending=False)
     )
-    done: set[tuple[int | None, int | None]] = set()
-    for change in held:
-        key = (change.item, None if change.item else change.copy)
-        if key in done:
-            continue
-        done.add(key)
-        await _release(change, attempt, person)
-    await drop(attempt)
+    first = {(change.item, None if change.item else change.copy): change for change in changes}
+    return sorted(first.values(), key=lambda change: change.id)
 
 
 async def _release(change: HeldChange, attempt: Outsourcing, person: int) -> None:
@@ -127,8 +137,7 @@ async def _release_deletion(change: HeldChange, attempt: Outsourcing, person: in
     await log(attempt, "D25", effect, copied, person)
 
 
-async def drop(attempt: Outsourcing) -> None:
-    """D26: nothing waits any more. Released changes have arrived, others never will."""
+async def _forget(attempt: Outsourcing) -> None:
     await HeldChange.delete().where(HeldChange.outsourcing == attempt.id)
     await Item.update({Item.is_held: False}).where(
         Item.is_held.eq(True),

@@ -170,6 +170,7 @@ async def follow_ticket(who: Who, ticket: Ticket, *, may_cancel: bool) -> None:
     status = OutsourceStatus(attempt.status)
     if status is OutsourceStatus.UNSENT:
         await drop_draft(attempt)
+        await journal.note(who.tenant, who.person, "discard draft", f"outsourcing {attempt.id}")
     elif status is OutsourceStatus.ASSIGNED:
         if not (may_cancel and who.may(Permission.OUTSOURCE)):
             raise Refused(

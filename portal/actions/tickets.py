@@ -14,6 +14,7 @@ from portal.gateways import secrets
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.vocabulary import N_, Priority, TicketStatus
 from portal.tables.database import transaction
+from portal.tables.people import Tenant
 from portal.tables.tickets import Ticket
 
 
@@ -128,6 +129,8 @@ async def _person(who: Who, membership: str) -> int | None:
 async def _refuse_double_external_id(ticket: Ticket) -> None:
     if ticket.external_id is None:
         return
+    # The company's row is held still: of two that give the same number at once, one hears of it.
+    await Tenant.update({Tenant.name: Tenant.name}).where(Tenant.id == ticket.tenant)
     is_taken = await Ticket.exists().where(
         Ticket.tenant == ticket.tenant,
         Ticket.external_id == ticket.external_id,

@@ -85,6 +85,7 @@ EFFECTS = {
     Effect.WITHDRAW: "the copy is deleted",
     Effect.SEVER: "nothing; the copy is detached",
     Effect.HOLD: "held until completion is answered",
+    Effect.DROP: "what was held never arrives",
     Effect.REFUSE: "refused",
 }
 KINDS = {

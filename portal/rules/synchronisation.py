@@ -33,6 +33,7 @@ class Effect(StrEnum):
     WITHDRAW = auto()  # the copy is deleted
     SEVER = auto()  # a copy was touched by its holder: detached from here on
     HOLD = auto()  # released if completion is rejected, dropped if it is approved
+    DROP = auto()  # was held, and never arrives
     REFUSE = auto()  # nobody's side changes
 
 

@@ -5,6 +5,7 @@ import pytest
 from portal.actions import items
 from portal.actions.items import Note
 from portal.rules.refusals import Refused
+from portal.rules.synchronisation import Effect
 from portal.rules.vocabulary import Bond
 from portal.tables.items import HeldChange, Item
 from tests.pair import Pair, again, copy_of, entries, has_copy, note, texts, time, work
@@ -201,6 +202,15 @@ async def test_D26_approval_drops_what_was_held_for_good(pair: Pair) -> None:
         False,
     )
     assert await texts(pair.lead) == [EDITED.text, HIDDEN.text, "Never seen"]
+
+
+async def test_D26_the_log_says_what_was_dropped(pair: Pair) -> None:
+    gone = await note(pair.lead)
+    await pair.report()
+    await note(pair.lead, "Never seen")
+    await items.delete(pair.lead, gone)
+    await pair.approve()
+    assert (await pair.log())[-2:] == [("D26", Effect.DROP)] * 2
 
 
 async def test_D27_after_the_end_each_side_keeps_to_itself_R118(desks: Pair) -> None:
