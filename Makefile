@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .PHONY: demo test check unit unit-postgresql journeys pictures browser wheel lock \
-	format clean npm
+	catalogue format clean npm
 .NOTPARALLEL:
 
 demo: .venv/installed portal/static/vendor/icons.svg
@@ -45,6 +45,10 @@ browser: .venv/installed-dev portal/static/vendor/icons.svg
 
 wheel: .venv/installed portal/static/vendor/icons.svg
 	$(PIP) wheel --no-build-isolation --no-deps --wheel-dir dist .
+
+# Brings what code and templates say into the catalogues; new sentences wait there for words.
+catalogue: .venv/installed
+	$(BIN)/python scripts/catalogue.py
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix --quiet
