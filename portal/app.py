@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import NotAuthorizedException
 from litestar.static_files import create_static_files_router
@@ -21,7 +22,7 @@ from portal.settings import Settings, current, use
 from portal.tables.database import close_database, open_database
 
 LARGEST_BODY = 1_000_000  # bytes (desk.md, Limits)
-KEPT_FOR = "public, max-age=31536000, immutable"
+A_YEAR = 365 * 24 * 3600  # seconds
 
 
 async def signed_in(request: Request) -> Who:
@@ -45,7 +46,7 @@ def static_files() -> Router:
     return create_static_files_router(
         path="/static",
         directories=[STATIC],
-        cache_control=None,
+        cache_control=CacheControlHeader(public=True, max_age=A_YEAR, immutable=True),
         opt={"needs": Permission.EVERYONE, "is_static": True},
         include_in_schema=False,
     )

@@ -80,13 +80,6 @@ async def timeline(
     )
 
 
-def warning(who: Who, item: Item, attempt: Outsourcing | None, other: str) -> Refusal | None:
-    """What to confirm before an entry is edited or deleted: that it detaches a copy (Q3)."""
-    case = case_of(item, attempt, actor_of(who.kind, who.tenant, attempt), Verb.EDIT)
-    sentence = copying.warning(case)
-    return Refusal("Q3", sentence, {"own": who.company, "other": other}) if sentence else None
-
-
 async def company_name(tenant_id: int) -> str:
     """The name of a company that the reader deals with."""
     row = await Tenant.select(Tenant.name).where(Tenant.id == tenant_id).first()

@@ -88,9 +88,3 @@ def _is_ours(origin: str, connection: Connection) -> bool:
     theirs = urlsplit(origin)
     host = connection.headers.get("host", "")
     return theirs.scheme == ours.scheme and theirs.netloc.lower() in (ours.netloc, host.lower())
-
-
-def needs_of(handler: BaseRouteHandler) -> Permission:
-    """What a handler declares; tests draw the route x person matrix from it."""
-    declared: Permission = handler.opt["needs"]
-    return declared

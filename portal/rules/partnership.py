@@ -48,11 +48,6 @@ STEPS = (
 # fmt: on
 
 
-def step_for(event: PartnerEvent, status: PartnerStatus) -> Step | None:
-    """The row of `event` from `status`, or None (a conflict)."""
-    return next((step for step in STEPS if step.event == event and status in step.source), None)
-
-
 def steps_open_to(status: PartnerStatus) -> set[PartnerEvent]:
     """What may happen next in `status`."""
     return {step.event for step in STEPS if status in step.source}

@@ -4,7 +4,7 @@ from enum import StrEnum, auto
 
 import msgspec
 
-from portal.rules.vocabulary import N_, Level, Role, Standing, TenantKind
+from portal.rules.vocabulary import N_, Level, Role, Standing
 
 
 class Permission(StrEnum):
@@ -74,10 +74,6 @@ _BY_LEVEL = {
     Level.OUTSOURCING: Standing.OUT,
     Level.PARTNER_MANAGEMENT: Standing.PM,
     Level.ALL: Standing.ALL,
-}
-ROLES = {
-    TenantKind.INSTANCE: (Role.SYSTEM_ADMINISTRATOR, Role.SERVICE_DESK_USER, Role.STANDARD_USER),
-    TenantKind.SUBCONTRACTOR: (Role.COMPANY_ADMINISTRATOR, Role.ACCEPTER, Role.TECHNICIAN),
 }
 
 

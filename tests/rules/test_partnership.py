@@ -12,8 +12,8 @@ from portal.rules.partnership import (
     STEPS,
     Candidate,
     PartnerEvent,
+    Step,
     reasons_against,
-    step_for,
     steps_open_to,
 )
 from portal.rules.vocabulary import OrganizationType, PartnerStatus
@@ -35,6 +35,11 @@ READY = Candidate(
 
 def test_every_event_has_one_row() -> None:
     assert [step.event for step in STEPS] == list(PartnerEvent)
+
+
+def step_for(event: PartnerEvent, status: PartnerStatus) -> Step | None:
+    """The row of `event` from `status`, if the table has one."""
+    return next((step for step in STEPS if step.event is event and status in step.source), None)
 
 
 @pytest.mark.parametrize(

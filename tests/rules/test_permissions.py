@@ -8,14 +8,13 @@ from portal.rules.permissions import (
     DEFAULT_LEVEL,
     MAY,
     MENU,
-    ROLES,
     Permission,
     first_page,
     may,
     menu_for,
     standing,
 )
-from portal.rules.vocabulary import Level, Role, Standing, TenantKind
+from portal.rules.vocabulary import Level, Role, Standing
 
 # One column for each standing, in the order of the enum.
 MATRIX = """
@@ -77,12 +76,11 @@ def test_the_levels_are_cumulative() -> None:
 
 @pytest.mark.parametrize("level", Level)
 def test_a_subcontractors_people_stand_by_their_role_whatever_the_level(level: Level) -> None:
-    stand = [standing(role, level) for role in ROLES[TenantKind.SUBCONTRACTOR]]
+    stand = [
+        standing(role, level)
+        for role in (Role.COMPANY_ADMINISTRATOR, Role.ACCEPTER, Role.TECHNICIAN)
+    ]
     assert stand == [Standing.SUB_ADM, Standing.SUB_ACC, Standing.SUB_TEC]
-
-
-def test_every_role_belongs_to_one_kind_of_company() -> None:
-    assert sorted(role for roles in ROLES.values() for role in roles) == sorted(Role)
 
 
 def test_the_default_levels_follow_the_security_level() -> None:
