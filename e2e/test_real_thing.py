@@ -111,12 +111,15 @@ def test_what_was_written_survives_a_server_that_is_killed(
     page = browsers.of("Eve Carver")
     page.get_by_role("link", name="Camera over the loading ramp").click()
     add_time(page, "Infra-red light wired.", "0:40")
+    ticket = page.url
+    page.goto("about:blank")  # a browser that still loads something would tell of the silence
     portal.kill()
     portal.start()
-    page.reload()
+    page.goto(ticket)
     expect(entry(page, "Infra-red light wired.")).to_contain_text("40 min")
     add_note(page, "Still signed in.")
+    page.goto("about:blank")
     portal.stop()
     portal.start()
-    page.reload()
+    page.goto(ticket)
     expect(entry(page, "Still signed in.")).to_be_visible()
