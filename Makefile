@@ -13,14 +13,14 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: demo test check unit unit-postgresql journeys pictures browser wheel lock \
+.PHONY: demo test check unit programs unit-postgresql journeys pictures browser wheel lock \
 	catalogue format clean npm
 .NOTPARALLEL:
 
 demo: .venv/installed portal/static/vendor/icons.svg
 	$(BIN)/portal demo --port $(PORT) --data demo-data $(if $(FRESH),--fresh)
 
-test: check unit unit-postgresql journeys
+test: check unit programs unit-postgresql journeys
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check --quiet
@@ -29,7 +29,11 @@ check: .venv/installed-dev
 	$(BIN)/lint-imports
 
 unit: .venv/installed-dev portal/static/vendor/icons.svg
-	$(PYTEST) $(IN_PARALLEL) tests
+	$(PYTEST) $(IN_PARALLEL) -m "not program" tests
+
+# Tests that start the program, or kill it: in processes of their own, which take their time.
+programs: .venv/installed-dev portal/static/vendor/icons.svg
+	$(PYTEST) $(IN_PARALLEL) -m program tests
 
 unit-postgresql: .venv/installed-dev portal/static/vendor/icons.svg
 	$(BIN)/python -m tests.servers postgresql $(PYTEST) $(IN_PARALLEL) tests

@@ -20,6 +20,8 @@ from portal.tables.people import Tenant
 from tests.make import make_person, make_tenant
 from tests.servers import free_port
 
+pytestmark = pytest.mark.program
+
 SECRET = "s" * 32
 LINK = "http://127.0.0.1:8000/sign-in/"
 CAST = (

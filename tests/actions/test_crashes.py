@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 import piccolo_conf
 from portal.access import Who, received_for
@@ -27,6 +28,8 @@ from portal.tables.sqlite_engine import KeptSQLiteEngine
 from portal.tables.tickets import Outsourcing, Ticket
 from tests.make import make_item
 from tests.offers import Cast, attempt_at, read_back, refused
+
+pytestmark = pytest.mark.program
 
 ROOT = Path(__file__).parents[2]
 BEFORE, AFTER = "before the commit", "after the commit, before the answer"
