@@ -11,6 +11,7 @@ from portal import clock
 from portal.access import Who, who_of
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import Membership
+from portal.tables.rows import one
 
 
 class Stage(msgspec.Struct, kw_only=True):
@@ -62,13 +63,11 @@ async def who_named(email: str) -> Who:
         .where(Membership.person.email == email)
         .first()
     )
-    assert row is not None  # noqa: S101 - the cast was made above
-    return who_of({**row, "id": 0, "public_id": ""})
+    return who_of({**one(row), "id": 0, "public_id": ""})
 
 
 async def membership_of(who: Who) -> str:
     row = (
         await Membership.select(Membership.public_id).where(Membership.id == who.membership).first()
     )
-    assert row is not None  # noqa: S101 - of the cast
-    return str(row["public_id"])
+    return str(one(row)["public_id"])
