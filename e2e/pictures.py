@@ -22,7 +22,7 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     with (
         tempfile.TemporaryDirectory() as data,
-        running(Portal(Path(data))) as portal,
+        running(Portal(Path(data), program="e2e.faulty")) as portal,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(**LAUNCH)

@@ -19,8 +19,11 @@ SECONDS_TO_STOP = 20
 class Portal:
     """A server and the folder with its data. It keeps its address when it is started again."""
 
-    def __init__(self, data: Path, *, demo: bool = True, **variables: str) -> None:
+    def __init__(
+        self, data: Path, *, demo: bool = True, program: str = "portal.cli", **variables: str
+    ) -> None:
         self.data = data
+        self._module = program
         self.database = data / "portal.sqlite"
         self._log = data / "log"
         port = free_port()
@@ -72,7 +75,7 @@ class Portal:
         return done.stdout.strip()
 
     def _program(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "portal.cli", *arguments]
+        return [sys.executable, "-m", self._module, *arguments]
 
     def _answers(self) -> bool:
         try:

@@ -26,7 +26,7 @@ SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
 @pytest.fixture(scope="session")
 def gallery_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """One portal for all views: looking changes nothing."""
-    with running(Portal(tmp_path_factory.mktemp("gallery"))) as portal:
+    with running(Portal(tmp_path_factory.mktemp("gallery"), program="e2e.faulty")) as portal:
         yield portal
 
 

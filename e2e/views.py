@@ -206,6 +206,9 @@ OUTSOURCE = (
     View("forbidden", NILS, "/outsource/fees", 403),
     View("malformed", ALBERT, "/outsource/fees?month=13", 400),
     View("missing", OLGA, "/tickets/none", 404),
+    View("too-many", OLGA, "/wrong/too-many", 429),
+    View("crash", OLGA, "/wrong/crash", 500),
+    View("away", OLGA, "/wrong/away", 503),
     View("account", OLGA, "/account"),
     View("account-422", OLGA, "/account", 422, sends(name="")),
 )

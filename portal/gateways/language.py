@@ -122,7 +122,7 @@ class Language(msgspec.Struct, frozen=True):
             parts.append(self.say("{hours} h", hours=hours))
         if rest or not hours:
             parts.append(self.say("{minutes} min", minutes=rest))
-        return "\N{NO-BREAK SPACE}".join(parts)
+        return " ".join(parts).replace(" ", "\N{NO-BREAK SPACE}")
 
     def ago(self, moment: datetime, at: datetime) -> str:
         """How long before or after `at`: 2 days ago, in 3 hours."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -61,6 +62,7 @@ def show(
             page=page,
             errors={name: language.refusal(error) for name, error in problem.errors.items()},
             typed=problem.values,
+            labels=defaultdict(str),  # filled by the fields, read by the list of mistakes
             refused=language.refusal(problem.refused) if problem.refused else None,
             said=said or None,
             who=_reader(visit.who, language) if visit.who else None,

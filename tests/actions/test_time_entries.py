@@ -113,7 +113,7 @@ async def test_R133_a_subcontractors_entry_is_told_to_the_assigned_resource(pair
     mail = await last_mail_to("nils@halden.example")
     assert link_in(mail).endswith(f"/tickets/{pair.lead.ticket.public_id}")
     assert "Tina Roth" in mail.text
-    assert "entered 1 h\N{NO-BREAK SPACE}35 min" in mail.text
+    assert "entered 1\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}35\N{NO-BREAK SPACE}min" in mail.text
     assert "slow van" not in mail.text + mail.html
 
 

@@ -70,7 +70,7 @@ async def test_the_leads_time_is_read_as_a_note_at_the_partner(signed_in: Signed
     (own,) = await entries_of(linked, "at_lead")
     page = await cleo.see(linked.at_partner)
     assert (own.kind, own.minutes, own.internal_text) == (Kind.TIME, 20, "Van was late")
-    assert "Worked 20 min: Cabling" in page.text
+    assert "Worked 20\N{NO-BREAK SPACE}min: Cabling" in page.text
     assert "Van was late" not in page.text
 
 

@@ -71,6 +71,7 @@ async def test_all_mistakes_are_said_at_once_and_nothing_typed_is_lost(browser: 
 
     assert sent.status_code == 422
     assert 'id="f-name-error">Please fill this in.' in sent.text
+    assert '<a href="#f-name">Name: Please fill this in.</a>' in sent.text
     assert 'id="f-type-error">Choose one of the list.' in sent.text
     assert 'value="12"' in sent.text
     assert "Here</textarea>" in sent.text
