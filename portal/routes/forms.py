@@ -251,9 +251,9 @@ async def read_form(request: Request, form: type[F]) -> F:
             filled[name] = field.value_of(typed[name][0].strip() if typed[name] else "", reader)
         except Wrong as wrong:
             errors[name] = wrong.refusal
-    errors = _wrong_together(form, filled) | errors
-    if errors:
-        raise BadForm(errors, as_typed(typed))
+    wrong = _wrong_together(form, filled) | errors
+    if wrong:
+        raise BadForm({name: wrong[name] for name in typed if name in wrong}, as_typed(typed))
     return form(**filled)
 
 
