@@ -37,6 +37,7 @@ class Item(Table):
     author = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     text = Text(default="")
     internal_text = Text(default="", help_text="of a time entry; never leaves")
+    activity = Varchar(10, default="", help_text="of time: work or travel")
     minutes = Integer(null=True, default=None)
     worked_on = Date(null=True, default=None)
     started_at = Timestamptz(null=True, default=None)

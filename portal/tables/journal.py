@@ -4,6 +4,7 @@ from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varc
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.organizations import Invitation
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index
 
@@ -36,6 +37,9 @@ class OutboxMail(Table):
     next_try_at = Timestamptz(null=True, default=None, help_text="null: sent or given up")
     sent_at = Timestamptz(null=True, default=None)
     last_error = Varchar(200, default="")
+    invitation = ForeignKey(
+        Invitation, null=True, default=None, on_delete=OnDelete.restrict, help_text="that it brings"
+    )
 
 
 INDEXES = (

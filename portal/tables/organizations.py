@@ -20,6 +20,7 @@ class Organization(Table):
     phone = Varchar(60, default="")
     address = Text(default="")
     active = Boolean(default=True)
+    external_id = Varchar(120, null=True, default=None, help_text="number in another system")
     created_at = Timestamptz()
 
 
@@ -33,6 +34,7 @@ class Contact(Table):
     email = Varchar(254, default="")
     phone = Varchar(60, default="")
     redacted_at = Timestamptz(null=True, default=None)
+    external_id = Varchar(120, null=True, default=None, help_text="number in another system")
     created_at = Timestamptz()
 
 
@@ -51,6 +53,7 @@ class Partnership(Table):
     invited_at = Timestamptz(null=True, default=None)
     invited_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     answered_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
 
 
@@ -66,11 +69,27 @@ class Invitation(Table):
     expires_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)
     voided_at = Timestamptz(null=True, default=None)
+    undeliverable_at = Timestamptz(null=True, default=None, help_text="nobody takes its mail (A54)")
 
 
 INDEXES = (
     Index("organization_by_name", "organization", ("tenant", "sort_name", "id")),
+    Index(
+        "organization_external_id_once",
+        "organization",
+        ("tenant", "external_id"),
+        unique=True,
+        where="external_id IS NOT NULL",
+    ),
     Index("contact_of_organization", "contact", ("organization",)),
+    # Once in a company too: only imports write it, and a company's imports go one by one.
+    Index(
+        "contact_external_id_once",
+        "contact",
+        ("external_id", "organization"),
+        unique=True,
+        where="external_id IS NOT NULL",
+    ),
     Index("partnership_of_lead", "partnership", ("lead", "status")),
     Index("partnership_of_partner", "partnership", ("partner", "status")),
     Index("invitation_of_partnership", "invitation", ("partnership",)),

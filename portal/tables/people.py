@@ -5,6 +5,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     Serial,
+    Text,
     Timestamptz,
     Varchar,
 )
@@ -38,6 +39,9 @@ class Tenant(Table):
     time_zone = Varchar(64, default="UTC")
     last_ticket_number = Integer(default=1000)
     agreement_version = Integer(null=True, default=None, help_text="accepted last (C8, R37)")
+    phone = Varchar(60, default="")
+    address = Varchar(500, default="")
+    technicians_report = Boolean(default=True, help_text="may they report completion (Q20)")
     primary_contact = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     created_at = Timestamptz()
 
@@ -53,6 +57,26 @@ class Membership(Table):
     level = Varchar(40, default="None")
     active = Boolean(default=True)
     created_at = Timestamptz()
+    # The timer stands here, so that it comes with the session and there can be one at most.
+    timer_page = Varchar(60, default="", help_text="of the ticket it was started on")
+    timer_started_at = Timestamptz(null=True, default=None)
+    timer_stopped_at = Timestamptz(null=True, default=None)
+
+
+class MemberInvitation(Table):
+    """A mailed question whether somebody joins a company. Who says yes gets a Membership (A45)."""
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)
+    email = Varchar(254, help_text="lower case")
+    name = Varchar(120, help_text="as whoever invites calls the person")
+    role = Varchar(40)
+    digest = Varchar(64, unique=True, help_text="of the newest link; older ones are void")
+    invited_by = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    closed_at = Timestamptz(null=True, default=None, help_text="answered or withdrawn")
 
 
 class Session(Table):
@@ -84,17 +108,31 @@ class SignInRequest(Table):
 
 
 class Throttle(Table):
-    """How often something happened since its window began; counted by one upsert."""
+    """When something happened within its window, so that the next time can be allowed or not."""
 
     id: Serial
     key = Varchar(120, unique=True, help_text="what is limited, for whom, as a digest")
-    since = Timestamptz()
-    times = Integer(default=0)
+    moments = Text(default="[]", help_text="JSON list of seconds since 1970, oldest first")
+    forgotten_at = Timestamptz(help_text="when the newest of them leaves the window")
 
 
 INDEXES = (
     Index("membership_once", "membership", ("tenant", "person"), unique=True),
     Index("membership_of_person", "membership", ("person",)),
+    Index(
+        "member_invitation_once",
+        "member_invitation",
+        ("email", "tenant"),
+        unique=True,
+        where="closed_at IS NULL",
+    ),
+    Index(
+        "member_invitation_of_tenant",
+        "member_invitation",
+        ("tenant", "id"),
+        where="closed_at IS NULL",
+    ),
+    Index("throttle_to_forget", "throttle", ("forgotten_at",)),
     Index("session_of_membership", "session", ("membership",), where="ended_at IS NULL"),
     Index("sign_in_request_of_browser", "sign_in_request", ("browser_digest", "id")),
 )

@@ -7,7 +7,18 @@ from piccolo.conf.apps import AppConfig, table_finder
 
 MODULES = tuple(
     f"portal.tables.{name}"
-    for name in ("people", "organizations", "contracts", "tickets", "items", "ledger", "journal")
+    for name in (
+        "people",
+        "organizations",
+        "contracts",
+        "tickets",
+        "items",
+        "kept",
+        "ledger",
+        "journal",
+        "imports",
+        "views",
+    )
 )
 TABLES = table_finder(MODULES, exclude_imported=True)
 INDEXES = tuple(index for module in MODULES for index in import_module(module).INDEXES)

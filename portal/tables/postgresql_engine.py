@@ -77,10 +77,21 @@ class PooledPostgresEngine(PostgresEngine):
                 raise TransactionError("A transaction is open already.")
             yield outer
             return
+        async with self._begun() as begun:
+            yield begun
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[None]:
+        """Inside, every query sees the database as the first one found it; writers go on."""
+        async with self._begun(isolation="repeatable_read", readonly=True):
+            yield
+
+    @asynccontextmanager
+    async def _begun(self, **kind: Any) -> AsyncIterator[PostgresTransaction]:
         async with self._lend() as connection:
             begun = PostgresTransaction(self)
             begun.connection = connection
-            begun.transaction = connection.transaction()
+            begun.transaction = connection.transaction(**kind)
             with away_on(*AWAY):
                 await begun.transaction.start()
             inside = self.current_transaction.set(begun)

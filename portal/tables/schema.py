@@ -15,19 +15,23 @@ APPEND_ONLY = ("fee_entry", "journal_line")
 
 
 class Index(msgspec.Struct, frozen=True):
-    """An index over several columns, or over the rows that `where` (plain SQL) names."""
+    """An index over several columns, or over the rows that `where` (plain SQL) names.
+
+    `in_postgres` are the columns where PostgreSQL has to be told more of them.
+    """
 
     name: str
     table: str
     columns: tuple[str, ...]
     unique: bool = False
     where: str | None = None
+    in_postgres: tuple[str, ...] = ()
 
-    @property
-    def sql(self) -> str:
+    def sql(self, engine_type: EngineType) -> str:
         kind = "UNIQUE INDEX" if self.unique else "INDEX"
         partial = f" WHERE {self.where}" if self.where else ""
-        return f"CREATE {kind} {self.name} ON {self.table} ({', '.join(self.columns)}){partial}"
+        columns = (engine_type == "postgres" and self.in_postgres) or self.columns
+        return f"CREATE {kind} {self.name} ON {self.table} ({', '.join(columns)}){partial}"
 
 
 def append_only(engine_type: EngineType, tables: tuple[str, ...] = APPEND_ONLY) -> Iterator[str]:

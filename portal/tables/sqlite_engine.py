@@ -166,20 +166,34 @@ class KeptSQLiteEngine(SQLiteEngine):
                 raise TransactionError("A transaction is open already.")
             yield outer
             return
-        async with self._turn_to_write, self.lend() as connection:
-            begun = SQLiteTransaction(self)
-            begun.connection = connection
-            await connection.execute("BEGIN IMMEDIATE")
-            inside = self.current_transaction.set(begun)
-            try:
-                yield begun
-            except BaseException:
-                await connection.roll_back()
-                raise
-            else:
-                await connection.execute("COMMIT")
-            finally:
-                self.current_transaction.reset(inside)
+        async with (
+            self._turn_to_write,
+            self.lend() as connection,
+            self._begun(connection, "BEGIN IMMEDIATE") as begun,
+        ):
+            yield begun
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[None]:
+        """Inside, every query sees the database as the first one found it; writers go on."""
+        async with self.lend() as connection, self._begun(connection, "BEGIN"):
+            yield
+
+    @asynccontextmanager
+    async def _begun(self, connection: Connection, begin: str) -> AsyncIterator[SQLiteTransaction]:
+        begun = SQLiteTransaction(self)
+        begun.connection = connection
+        await connection.execute(begin)
+        inside = self.current_transaction.set(begun)
+        try:
+            yield begun
+        except BaseException:
+            await connection.roll_back()
+            raise
+        else:
+            await connection.execute("COMMIT")
+        finally:
+            self.current_transaction.reset(inside)
 
     async def _run_in_existing_connection(
         self,

@@ -1,5 +1,7 @@
 """Tickets, and the attempts to have them done by a partner."""
 
+from datetime import UTC, datetime
+
 from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
@@ -83,6 +85,7 @@ class Outsourcing(Table):
     created_at = Timestamptz()
     sent_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     sent_at = Timestamptz(null=True, default=None)
+    reminded_at = Timestamptz(null=True, default=None, help_text="last told of the time to answer")
     answered_by = ForeignKey(
         Person,
         null=True,
@@ -100,6 +103,15 @@ class Outsourcing(Table):
     reason_text = Text(default="", help_text="of the last decline, cancellation or rejection")
 
 
+# What lists sort by, for an index and, with the table's name put in, for a query. Without a moment
+# a row comes last; a moment far away says so in the same words to both engines.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+TICKET_DUE = f"COALESCE({{0}}due_at, '{NEVER}')"
+OUTSOURCING_DUE = (
+    "COALESCE(CASE {0}status WHEN 'Assigned' THEN {0}accept_by WHEN 'Complete' THEN {0}closed_at"
+    f" ELSE {{0}}complete_by END, '{NEVER}')"
+)
+
 INDEXES = (
     Index("ticket_number_once", "ticket", ("tenant", "number"), unique=True),
     Index(
@@ -109,8 +121,19 @@ INDEXES = (
         unique=True,
         where="external_id IS NOT NULL",
     ),
-    Index("ticket_of_assigned", "ticket", ("assigned_to", "tenant")),
-    Index("ticket_word_beginning", "ticket_word", ("tenant", "word", "ticket")),
+    Index("ticket_of_assigned", "ticket", ("assigned_to", "tenant", "status", "number")),
+    Index("ticket_of_organization", "ticket", ("organization", "status", "number")),
+    Index("ticket_by_number", "ticket", ("tenant", "status", "number")),
+    Index("ticket_by_priority", "ticket", ("tenant", "status", "priority", "number")),
+    Index("ticket_by_due", "ticket", ("tenant", "status", TICKET_DUE.format(""), "id")),
+    Index("ticket_by_change", "ticket", ("tenant", "status", "changed_at", "id")),
+    Index(
+        "ticket_word_beginning",
+        "ticket_word",
+        ("tenant", "word", "ticket"),
+        # Else it would follow the database's collation, and beginnings would not stand together.
+        in_postgres=("tenant", "word text_pattern_ops", "ticket"),
+    ),
     Index("ticket_word_of_ticket", "ticket_word", ("ticket",)),
     Index("outsourcing_of_ticket", "outsourcing", ("ticket", "id")),
     Index(
@@ -122,6 +145,18 @@ INDEXES = (
     ),
     Index("outsourcing_of_partner", "outsourcing", ("partner", "status", "id")),
     Index("outsourcing_of_lead", "outsourcing", ("lead", "status", "id")),
-    Index("outsourcing_of_partnership", "outsourcing", ("partnership", "status")),
+    Index("outsourcing_of_sender", "outsourcing", ("sent_by", "status", "id")),
+    Index("outsourcing_by_time_to_answer", "outsourcing", ("status", "accept_by")),
+    Index(
+        "outsourcing_of_partner_by_due",
+        "outsourcing",
+        ("partner", "status", OUTSOURCING_DUE.format(""), "id"),
+    ),
+    Index(
+        "outsourcing_of_lead_by_due",
+        "outsourcing",
+        ("lead", "status", OUTSOURCING_DUE.format(""), "id"),
+    ),
+    Index("outsourcing_of_partnership", "outsourcing", ("partnership", "status", "id")),
     Index("outsourcing_of_partner_ticket", "outsourcing", ("partner_ticket",)),
 )

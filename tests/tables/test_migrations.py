@@ -32,7 +32,7 @@ async def create_from_tables() -> None:
     engine = engine_in_use()
     await create_db_tables(*TABLES)
     for index in INDEXES:
-        await engine.run_ddl(index.sql)
+        await engine.run_ddl(index.sql(engine.engine_type))
     for statement in append_only("postgres" if ON_POSTGRESQL else "sqlite"):
         await engine.run_ddl(statement)
 
