@@ -1,16 +1,45 @@
-"""One's own account: name, language and time zone."""
+"""Logins: a new one for whoever holds a mailbox; name, language and time zone of one's own."""
 
 from zoneinfo import available_timezones
 
 from portal.access import Who
 from portal.actions import journal
+from portal.clock import now
+from portal.gateways import secrets
 from portal.gateways.language import LANGUAGES
-from portal.rules.refusals import Invalid, Refusal
+from portal.rules.invitations import HAS_ACCOUNT
+from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.vocabulary import N_
 from portal.tables.database import transaction
-from portal.tables.people import Person
+from portal.tables.people import Membership, Person
 
 LONGEST_NAME = 120
+
+
+async def open_account(*, email: str, name: str, language: str, time_zone: str) -> int:
+    """The login of a newcomer, in the transaction of the caller.
+
+    Whoever uses theirs already proves it by signing in first (A45). A login that no company knows
+    any more is as good as new.
+    """
+    rows = (
+        await Person.insert(
+            Person(
+                public_id=secrets.new_public_id(),
+                email=email,
+                name=name,
+                language=language,
+                time_zone=time_zone,
+                created_at=now(),
+            )
+        )
+        .on_conflict(Person.email, "DO UPDATE", [Person.name, Person.language])
+        .returning(Person.id)
+    )
+    person: int = rows[0]["id"]
+    if await Membership.exists().where(Membership.person == person, Membership.active.eq(True)):
+        raise Refused(HAS_ACCOUNT)
+    return person
 
 
 async def change_account(who: Who, *, name: str, language: str, time_zone: str) -> None:

@@ -1,37 +1,138 @@
-"""People of a company: a new membership for a person, who is made where the address is new."""
+"""People of a company: what they may do, whether they may come in, and a link that lets them in."""
 
-from portal.actions import journal
+from portal.access import Who
+from portal.actions import journal, mailing
+from portal.actions.sign_in import add_link, count_mail_to
 from portal.clock import now
-from portal.gateways import secrets
+from portal.gateways import member_letters
+from portal.rules.notices import Notice
+from portal.rules.people import (
+    ADMINISTRATOR,
+    ALWAYS_ALL,
+    INACTIVE,
+    NOT_A_ROLE,
+    ROLES,
+    last_administrator,
+    level_after,
+)
+from portal.rules.refusals import Invalid, Refused
 from portal.rules.vocabulary import Level, Role
 from portal.tables.database import transaction
-from portal.tables.people import Membership, Person, Tenant
+from portal.tables.people import Membership, Person, Session, SignInRequest, Tenant
+from portal.tables.rows import one
 
 
-async def add_member(
-    tenant: Tenant, name: str, email: str, role: Role, level: Level = Level.NONE
-) -> Membership:
-    """A person joins a company. A new login reads the company's language and zone."""
+async def change_role(who: Who, member: Membership, role: Role) -> None:
+    """Another security level, or another part in a subcontractor; it counts on the next request."""
+    if role not in ROLES[who.kind]:
+        raise Invalid({"role": NOT_A_ROLE})
     async with transaction():
-        person = await Person.objects().where(Person.email == email).first()
-        if person is None:
-            person = Person(
-                public_id=secrets.new_public_id(),
-                email=email,
-                name=name,
-                language=tenant.language,
-                time_zone=tenant.time_zone,
-                created_at=now(),
-            )
-            await person.save()
-        membership = Membership(
-            public_id=secrets.new_public_id(),
-            tenant=tenant.id,
-            person=person.id,
-            role=role.value,
-            level=level.value,
-            created_at=now(),
+        present = await _held_still(who, member)
+        before = Role(present.role)
+        if role is before:
+            return
+        if before is ADMINISTRATOR[who.kind]:
+            await _leave_administration(who, present)
+        level = level_after(
+            before, role, Level(present.level), agreement_accepted=who.agreement_accepted
         )
-        await membership.save()
-        await journal.note(tenant.id, None, "add member", f"membership {membership.id}")
-    return membership
+        await Membership.update({Membership.role: role.value, Membership.level: level.value}).where(
+            Membership.id == member.id
+        )
+        await _note(who, "change role", member, before=before.value, after=role.value)
+
+
+async def change_level(who: Who, member: Membership, level: Level) -> None:
+    """Another outsourcing level; an administrator has them all and keeps them (R54, R55, R69)."""
+    async with transaction():
+        present = await _held_still(who, member)
+        if present.role == ADMINISTRATOR[who.kind]:
+            raise Refused(ALWAYS_ALL)
+        await Membership.update({Membership.level: level.value}).where(Membership.id == member.id)
+        await _note(who, "change level", member, before=present.level, after=level.value)
+
+
+async def deactivate(who: Who, member: Membership) -> None:
+    """Out at once, in every browser (A37). Tickets stay with the person until they are assigned."""
+    async with transaction():
+        present = await _held_still(who, member)
+        if not present.active:
+            return
+        if present.role == ADMINISTRATOR[who.kind]:
+            await _leave_administration(who, present)
+        await Membership.update({Membership.active: False}).where(Membership.id == member.id)
+        await Session.update({Session.ended_at: now()}).where(
+            Session.membership == member.id, Session.ended_at.is_null()
+        )
+        await _void_links(present.person)
+        await _note(who, "deactivate", member)
+
+
+async def activate(who: Who, member: Membership) -> None:
+    """In again; no old session or link comes back (A46)."""
+    async with transaction():
+        await Membership.update({Membership.active: True}).where(Membership.id == member.id)
+        await _note(who, "activate", member)
+
+
+async def mail_link(who: Who, member: Membership) -> None:
+    """Mail a person a link to sign in, for whoever finds no code in their mail."""
+    async with transaction():
+        present = await _held_still(who, member)
+        if not present.active:
+            raise Refused(INACTIVE)
+        person = one(await Person.objects().get(Person.id == present.person))
+        await count_mail_to(person.email)
+        reader = mailing.reader(person)
+        letter = member_letters.sign_in_link(
+            reader.reads, who.company, who.name, await add_link(person.id)
+        )
+        await mailing.post(Notice.SIGN_IN.value, reader, letter)
+        await _note(who, "mail a sign-in link", member)
+
+
+async def _held_still(who: Who, member: Membership) -> Membership:
+    """The person as they are now. The company's row is taken first: of two administrators who
+    put each other out, one is too late.
+    """
+    await Tenant.update({Tenant.name: Tenant.name}).where(Tenant.id == who.tenant)
+    return one(await Membership.objects().get(Membership.id == member.id))
+
+
+async def _leave_administration(who: Who, leaving: Membership) -> None:
+    """Another administrator has to remain, who speaks for the company if nobody else is left to."""
+    if not leaving.active:
+        return
+    other = (
+        await Membership.objects()
+        .where(
+            Membership.tenant == who.tenant,
+            Membership.role == leaving.role,
+            Membership.active.eq(True),
+            Membership.id != leaving.id,
+        )
+        .order_by(Membership.id)
+        .first()
+    )
+    if other is None:
+        raise Refused(last_administrator(who.company))
+    await Tenant.update({Tenant.primary_contact: other.person}).where(
+        Tenant.id == who.tenant, Tenant.primary_contact == leaving.person
+    )
+
+
+async def _void_links(person: int) -> None:
+    """Codes and links on their way, unless the person still works for somebody else here."""
+    works = Membership.select(Membership.person).where(
+        Membership.person == person, Membership.active.eq(True)
+    )
+    await SignInRequest.update({SignInRequest.expires_at: now()}).where(
+        SignInRequest.person == person,
+        SignInRequest.person.not_in(works),
+        SignInRequest.used_at.is_null(),
+        SignInRequest.expires_at > now(),
+    )
+
+
+async def _note(who: Who, verb: str, member: Membership, **detail: str) -> None:
+    await journal.note(who.tenant, who.person, verb, f"membership {member.id}", **detail)

@@ -6,15 +6,24 @@ from portal.access import Who
 from portal.actions import journal
 from portal.clock import now
 from portal.gateways import secrets
+from portal.rules.refusals import Refused
+from portal.rules.sessions import SIGN_IN_AGAIN, is_over
+from portal.rules.vocabulary import TenantKind
 from portal.tables.database import transaction
-from portal.tables.people import Session
+from portal.tables.people import Membership, Session, Tenant
+from portal.tables.rows import one
 
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 BROWSER_NAME_LENGTH = 200
 
 
-async def open_session(membership_id: int, browser: str) -> str:
-    """The secret of a new session, in the transaction of the caller. Never an older one (A12)."""
+async def open_session(
+    membership_id: int, browser: str, signed_in_at: datetime | None = None
+) -> str:
+    """The secret of a new session, in the transaction of the caller. Never an older one (A12).
+
+    `signed_in_at` is when the person last proved who they are, if not just now.
+    """
     token = secrets.new_token()
     await Session.insert(
         Session(
@@ -22,7 +31,7 @@ async def open_session(membership_id: int, browser: str) -> str:
             digest=secrets.digest(token),
             membership=membership_id,
             browser=browser[:BROWSER_NAME_LENGTH],
-            created_at=now(),
+            created_at=signed_in_at or now(),
             seen_at=now(),
         )
     )
@@ -39,6 +48,25 @@ async def end_session(who: Who, session: Session) -> None:
         )
         if ended:
             await journal.note(who.tenant, who.person, "end session", f"session {session.id}")
+
+
+async def switch(who: Who, membership: Membership, browser: str) -> str:
+    """The secret of a new session in another company of the person; this one ends (Q47).
+
+    A new secret voids the forms of pages that are still open for the other company. The age of
+    the sign-in goes along: switching to and fro makes no session live for ever.
+    """
+    async with transaction():
+        session = one(await Session.objects().get(Session.id == who.session))
+        company = one(await Tenant.objects().get(Tenant.id == membership.tenant))
+        kind = TenantKind(company.kind)
+        # A subcontractor's session may rest for days, which says nothing about a lead's.
+        seen_at = now() if kind is who.kind else session.created_at
+        if is_over(kind, session.created_at, seen_at, now()):
+            raise Refused(SIGN_IN_AGAIN)
+        await Session.update({Session.ended_at: now()}).where(Session.id == who.session)
+        await journal.note(company.id, who.person, "switch company", f"membership {membership.id}")
+        return await open_session(membership.id, browser, session.created_at)
 
 
 async def touch(session_id: int, seen_at: datetime) -> None:

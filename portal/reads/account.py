@@ -47,7 +47,7 @@ async def account_page(who: Who) -> AccountPage:
         language=who.language,
         time_zone=who.time_zone,
         languages=tuple(LANGUAGES.items()),
-        time_zones=_time_zones(),
+        time_zones=time_zones(),
         sessions=await sessions_of(who),
     )
 
@@ -84,7 +84,7 @@ async def sessions_of(who: Who) -> tuple[SignedIn, ...]:
 
 
 @cache
-def _time_zones() -> tuple[tuple[str, str], ...]:
+def time_zones() -> tuple[tuple[str, str], ...]:
     """Zones that are named after a place, and UTC; older spellings of them are left out."""
     places = sorted(
         name

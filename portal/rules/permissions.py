@@ -13,6 +13,7 @@ class Permission(StrEnum):
     EVERYONE = auto()
     SIGNED_IN = auto()
     WORK_ON_TICKETS = auto()
+    IMPORT = auto()
     SEE_TERMS = auto()
     OUTSOURCE = auto()
     OPEN_DASHBOARD = auto()
@@ -27,6 +28,10 @@ class Permission(StrEnum):
     WORK_ON_RECEIVED = auto()
     ASSIGN_RECEIVED = auto()
     ATTACH_COMPANY = auto()
+    MANAGE_PEOPLE = auto()
+    MANAGE_STAFF = auto()
+    MANAGE_COMPANY = auto()
+    REPORT_COMPLETION = auto()
 
 
 STAFF = frozenset({Standing.NONE, Standing.OUT, Standing.PM, Standing.ALL, Standing.ADM})
@@ -40,6 +45,7 @@ MAY: dict[Permission, frozenset[Standing]] = {
     Permission.EVERYONE: frozenset(Standing),
     Permission.SIGNED_IN: frozenset(Standing),
     Permission.WORK_ON_TICKETS: STAFF,
+    Permission.IMPORT: ALL_UP,  # it changes every customer record and ticket at once
     Permission.SEE_TERMS: OUT_UP,  # R76
     Permission.OUTSOURCE: OUT_UP,  # R72, R73
     Permission.OPEN_DASHBOARD: PM_UP,  # R57
@@ -54,6 +60,10 @@ MAY: dict[Permission, frozenset[Standing]] = {
     Permission.WORK_ON_RECEIVED: SUBCONTRACTORS,  # R113
     Permission.ASSIGN_RECEIVED: ACCEPTERS,
     Permission.ATTACH_COMPANY: frozenset({Standing.SUB_ADM}),
+    Permission.MANAGE_PEOPLE: frozenset({Standing.ADM, Standing.SUB_ADM}),
+    Permission.MANAGE_STAFF: frozenset({Standing.ADM}),  # R69
+    Permission.MANAGE_COMPANY: frozenset({Standing.SUB_ADM}),
+    Permission.REPORT_COMPLETION: SUBCONTRACTORS,  # a company may keep technicians out (Q20)
 }
 
 # What accepting the agreement gives to staff by their security level (roles.md 2.1).
@@ -101,6 +111,7 @@ class MenuEntry(msgspec.Struct, frozen=True):
 MENU = (
     MenuEntry("", N_("Tickets"), "/tickets", "ticket", Permission.WORK_ON_TICKETS),
     MenuEntry("", N_("Organizations"), "/organizations", "building-2", Permission.WORK_ON_TICKETS),
+    MenuEntry("", N_("People"), "/people", "users", Permission.MANAGE_STAFF),
     MenuEntry(N_("Outsource"), N_("Dashboard"), "/outsource", "inbox", Permission.OPEN_DASHBOARD),
     MenuEntry(
         N_("Outsource"),
@@ -128,6 +139,8 @@ MENU = (
     ),
     MenuEntry("", N_("My tickets"), "/received", "ticket", Permission.SEE_RECEIVED),
     MenuEntry("", N_("Offers"), "/received/offers", "inbox", Permission.SEE_OFFERS),
+    MenuEntry(N_("Other"), N_("Leads"), "/received/leads", "handshake", Permission.MANAGE_COMPANY),
+    MenuEntry("", N_("Company"), "/received/company", "building-2", Permission.MANAGE_COMPANY),
 )
 
 

@@ -2,10 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from portal.rules.vocabulary import TenantKind
+from portal.rules.refusals import Refusal
+from portal.rules.vocabulary import N_, TenantKind
 
 IDLE = {TenantKind.SUBCONTRACTOR: timedelta(days=14), TenantKind.INSTANCE: timedelta(hours=12)}
 ABSOLUTE = {TenantKind.SUBCONTRACTOR: timedelta(days=30), TenantKind.INSTANCE: timedelta(days=7)}
+
+SIGN_IN_AGAIN = Refusal(
+    "Q47", N_("You signed in too long ago for that company. Sign out, sign in again, then switch.")
+)
 
 
 def is_over(kind: TenantKind, created_at: datetime, seen_at: datetime, at: datetime) -> bool:

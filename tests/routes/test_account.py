@@ -152,4 +152,4 @@ async def test_the_page_asks_few_questions(olga: Who, signed_in: SignedIn) -> No
     with count_queries() as asked:
         await browser.see("/account")
 
-    assert asked() <= 2
+    assert asked() <= 3

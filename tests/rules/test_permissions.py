@@ -22,6 +22,7 @@ MATRIX = """
 everyone           Y   Y  Y   Y   Y      Y       Y       Y
 signed_in          Y   Y  Y   Y   Y      Y       Y       Y
 work_on_tickets    Y   Y  Y   Y   Y      -       -       -
+import             Y   Y  -   -   -      -       -       -
 see_terms          Y   Y  Y   Y   -      -       -       -
 outsource          Y   Y  Y   Y   -      -       -       -
 open_dashboard     Y   Y  Y   -   -      -       -       -
@@ -36,6 +37,10 @@ answer_offers      -   -  -   -   -      Y       Y       -
 work_on_received   -   -  -   -   -      Y       Y       Y
 assign_received    -   -  -   -   -      Y       Y       -
 attach_company     -   -  -   -   -      Y       -       -
+manage_people      Y   -  -   -   -      Y       -       -
+manage_staff       Y   -  -   -   -      -       -       -
+manage_company     -   -  -   -   -      Y       -       -
+report_completion  -   -  -   -   -      Y       Y       Y
 """
 
 
@@ -112,6 +117,18 @@ def test_after_the_agreement_each_sees_what_may_be_opened_R56_R57_R60_Q38() -> N
 def test_a_technician_sees_no_offers() -> None:
     menu = menu_for(Standing.SUB_TEC, agreement_accepted=False)
     assert [entry.label for entry in menu] == ["My tickets"]
+
+
+def test_administrators_find_their_people_in_the_menu() -> None:
+    shown = {
+        actor: {entry.label for entry in menu_for(actor, agreement_accepted=True)}
+        & {"People", "Company"}
+        for actor in Standing
+    }
+    assert shown == {actor: set() for actor in Standing} | {
+        Standing.ADM: {"People"},
+        Standing.SUB_ADM: {"Company"},
+    }
 
 
 def test_the_menu_offers_nothing_that_may_not_be_opened() -> None:
