@@ -9,6 +9,8 @@ from portal import clock
 from portal.access import NotThere, Who
 from portal.actions import journal
 from portal.actions.attempts import fresh, judge
+from portal.actions.filing import hold
+from portal.actions.partnerships import held
 from portal.gateways import secrets
 from portal.rules.lifecycle import Event
 from portal.rules.terms import InternalTerms, Terms
@@ -32,6 +34,7 @@ async def write_draft(
     if ticket.tenant != who.tenant or partnership.lead != who.tenant:
         raise NotThere
     before = await latest_held(ticket)
+    partnership = await held(partnership.id)  # it may end at this very moment (R27)
     await judge(event, before, ticket, partnership, terms)
     values: dict[str, Any] = {
         **msgspec.structs.asdict(terms),
@@ -53,7 +56,7 @@ async def write_draft(
 
 async def latest_held(ticket: Ticket) -> Outsourcing | None:
     """The present attempt, held still like the ticket: nobody opens another meanwhile."""
-    await Ticket.update({Ticket.number: Ticket.number}).where(Ticket.id == ticket.id)
+    await hold(ticket)
     row = (
         await Outsourcing.select(Outsourcing.id)
         .where(Outsourcing.ticket == ticket.id)

@@ -8,14 +8,15 @@ from piccolo.columns.combination import Where
 
 from portal import clock, settings
 from portal.access import NotThere, Who
-from portal.actions import journal, mailing, throttling
+from portal.actions import journal, throttling
+from portal.actions.accounts import open_account
+from portal.actions.addressing import gather, tell
 from portal.actions.partnerships import mail_invitation, reason_not_to_invite, take_step
 from portal.actions.sessions import open_session
 from portal.gateways import letters, secrets
 from portal.gateways.language import Language
 from portal.gateways.stationery import Letter
 from portal.rules.invitations import (
-    HAS_ACCOUNT,
     REFUSALS,
     Attaching,
     InvitationState,
@@ -31,7 +32,7 @@ from portal.rules.throttles import RENEWALS_PER_INVITATION
 from portal.rules.vocabulary import Channel, PartnerStatus, Role, TenantKind
 from portal.tables.database import transaction
 from portal.tables.organizations import Invitation, Partnership
-from portal.tables.people import Membership, Person, Tenant
+from portal.tables.people import Membership, Tenant
 
 TO_LEAD: dict[Notice, Callable[[Language, str, str, str], Letter]] = {
     Notice.INVITATION_ACCEPTED: letters.invitation_accepted,
@@ -60,7 +61,6 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     lead_name: str
     currency: str
     time_zone: str
-    primary_contact: int | None
 
 
 async def accept_as_newcomer(token: str, newcomer: Newcomer, *, language: str, browser: str) -> str:
@@ -73,7 +73,12 @@ async def accept_as_newcomer(token: str, newcomer: Newcomer, *, language: str, b
         if newcomer.email.lower() != opened.email.lower():
             raise Invalid({"email": another_address(opened.lead_name, opened.email)})
         await _answer(opened, PartnerEvent.ACCEPT)
-        person = await _add_person(newcomer, language, opened)
+        person = await open_account(
+            email=newcomer.email.lower(),
+            name=newcomer.name,
+            language=language,
+            time_zone=opened.time_zone,
+        )
         company = await _add_company(newcomer, language, opened, person)
         administrator = Membership(
             public_id=secrets.new_public_id(),
@@ -91,19 +96,12 @@ async def accept_with_company(who: Who, token: str) -> None:
     """Accept for the company of the session, by its administrator at the invited address (Q8)."""
     async with transaction():
         opened = await _open(token)
-        is_partner = await Partnership.exists().where(
-            Partnership.lead == opened.lead,
-            Partnership.partner == who.tenant,
-            Partnership.status == PartnerStatus.ACTIVE.value,
-        )
         refusal = reason_against(
             Attaching(
                 lead=opened.lead_name,
                 invited=opened.email,
                 email=who.email,
-                company=who.company,
                 may_attach=who.may(Permission.ATTACH_COMPANY),
-                is_partner=is_partner,
             )
         )
         if refusal:
@@ -176,7 +174,6 @@ async def _open(token: str) -> Opened:
             of.lead.name.as_alias("lead_name"),
             of.lead.currency.as_alias("currency"),
             of.lead.time_zone.as_alias("time_zone"),
-            of.lead.primary_contact.as_alias("primary_contact"),
         )
         .where(_is_behind(token))
         .first()
@@ -211,28 +208,6 @@ async def _join(opened: Opened, company: int, name: str, person: int, person_nam
     await _note("accept invitation", opened, person)
 
 
-async def _add_person(newcomer: Newcomer, language: str, opened: Opened) -> int:
-    """A new login. Whoever has one already proves it by signing in first (A45)."""
-    added = (
-        await Person.insert(
-            Person(
-                public_id=secrets.new_public_id(),
-                email=newcomer.email.lower(),
-                name=newcomer.name,
-                language=language,
-                time_zone=opened.time_zone,
-                created_at=clock.now(),
-            )
-        )
-        .on_conflict(Person.email, "DO NOTHING")
-        .returning(Person.id)
-    )
-    if not added:
-        raise Refused(HAS_ACCOUNT)
-    person: int = added[0]["id"]
-    return person
-
-
 async def _add_company(newcomer: Newcomer, language: str, opened: Opened, person: int) -> int:
     """A subcontractor that counts money and tells the time like its first lead."""
     company = Tenant(
@@ -250,28 +225,12 @@ async def _add_company(newcomer: Newcomer, language: str, opened: Opened, person
 
 
 async def _tell_lead(opened: Opened, notice: Notice, partner: str, person: str) -> None:
-    """One mail each to who invited and to the primary contact; else to the administrators."""
-    of = Membership.person
-    staff = await Membership.select(
-        Membership.role,
-        of.id.as_alias("id"),
-        of.email.as_alias("email"),
-        of.name.as_alias("name"),
-        of.language.as_alias("language"),
-        of.time_zone.as_alias("time_zone"),
-    ).where(Membership.tenant == opened.lead, Membership.active.eq(True))
-    readers = [row for row in staff if row["id"] in (opened.invited_by, opened.primary_contact)]
-    administrators = [row for row in staff if row["role"] == Role.SYSTEM_ADMINISTRATOR]
+    """One mail each to who invited and to the primary contact, or to who stands in (R23, R24)."""
     link = f"{settings.current().base_url}/outsource/partners"
-    for row in readers or administrators:
-        reader = mailing.Reader(
-            email=row["email"],
-            name=row["name"],
-            language=row["language"],
-            time_zone=row["time_zone"],
-        )
-        letter = TO_LEAD[notice](reader.reads, partner, person, link)
-        await mailing.post(notice.value, reader, letter)
+    parties = await gather(opened.lead, None, asked=opened.invited_by)
+    await tell(
+        notice, parties, None, lambda to: TO_LEAD[notice](to.reader.reads, partner, person, link)
+    )
 
 
 async def _note(verb: str, opened: Opened, person: int | None) -> None:

@@ -1,24 +1,24 @@
-"""Create and edit the lead's customer records and the contacts in them."""
+"""Create and edit the lead's customer records and the contacts in them; erase a contact."""
 
 import msgspec
 
 from portal import clock
 from portal.access import Who, partnership_with
-from portal.actions import journal
+from portal.actions import journal, partners
 from portal.gateways import secrets
 from portal.rules.partnership import ELIGIBLE
-from portal.rules.refusals import Invalid, Refusal
+from portal.rules.permissions import Permission
+from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.vocabulary import N_, OrganizationType, PartnerStatus
 from portal.rules.words import sort_name
 from portal.tables.database import transaction
 from portal.tables.organizations import Contact, Organization
 
+ERASED = Refusal("R11", N_("This contact's data were erased."))
 # What an organization must not lose while it is a partner or invited (Q24).
 KEEPS = {
     PartnerStatus.PENDING: N_("An invitation is open. Withdraw it first."),
-    PartnerStatus.ACTIVE: N_(
-        "An active partner stays active, and of type Partner, Vendor or Customer."
-    ),
+    PartnerStatus.ACTIVE: N_("This is an active partner. Cancel the partnership first."),
 }
 
 
@@ -55,11 +55,15 @@ async def create_organization(who: Who, fields: OrganizationFields) -> Organizat
 
 
 async def edit_organization(
-    who: Who, organization: Organization, fields: OrganizationFields
+    who: Who, organization: Organization, fields: OrganizationFields, *, may_end: bool = False
 ) -> Organization:
-    """A partner, or one that is invited, has to stay eligible and active (Q24)."""
+    """Only an organization of an eligible type that is active can be a partner, or invited (Q24).
+
+    `may_end`: the person has confirmed that a partnership ends, or an invitation is withdrawn.
+    """
     async with transaction():
-        await _refuse_to_lose_a_partner(organization, fields)
+        if not (fields.active and fields.type in ELIGIBLE):
+            await _give_up_partner(who, organization, fields, may_end=may_end)
         for column, value in msgspec.structs.asdict(fields).items():
             setattr(organization, column, value)
         organization.sort_name = sort_name(fields.name)
@@ -83,6 +87,8 @@ async def create_contact(who: Who, organization: Organization, fields: ContactFi
 
 async def edit_contact(who: Who, contact: Contact, fields: ContactFields) -> Contact:
     """The address of an open invitation stays as it was sent (Q23)."""
+    if contact.redacted_at is not None:
+        raise Refused(ERASED)
     async with transaction():
         for column, value in msgspec.structs.asdict(fields).items():
             setattr(contact, column, value)
@@ -91,14 +97,35 @@ async def edit_contact(who: Who, contact: Contact, fields: ContactFields) -> Con
     return contact
 
 
-async def _refuse_to_lose_a_partner(organization: Organization, fields: OrganizationFields) -> None:
-    lost = {"type": fields.type not in ELIGIBLE, "active": not fields.active}
-    if not any(lost.values()):
-        return
+async def erase_contact(who: Who, contact: Contact) -> None:
+    """Clear the person's data; the row stays for the tickets that name it (R11).
+
+    An invitation that is open to the person is void, and its address cleared (Q23).
+    """
+    async with transaction():
+        await Contact.update(
+            {
+                Contact.name: "",
+                Contact.email: "",
+                Contact.phone: "",
+                Contact.redacted_at: clock.now(),
+            }
+        ).where(Contact.id == contact.id)
+        await partners.forget_recipient(contact)
+        await journal.note(who.tenant, who.person, "erase contact", f"contact {contact.id}")
+
+
+async def _give_up_partner(
+    who: Who, organization: Organization, fields: OrganizationFields, *, may_end: bool
+) -> None:
     partnership = await partnership_with(organization)
     sentence = partnership and KEEPS.get(PartnerStatus(partnership.status))
-    if sentence:
+    if not partnership or not sentence:
+        return
+    if not (may_end and who.may(Permission.MANAGE_PARTNERS)):
+        lost = {"type": fields.type not in ELIGIBLE, "active": not fields.active}
         raise Invalid({field: Refusal("Q24", sentence) for field in lost if lost[field]})
+    await partners.give_up(who, partnership)
 
 
 async def _note(who: Who, verb: str, organization: Organization) -> None:

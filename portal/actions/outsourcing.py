@@ -8,7 +8,7 @@ from portal.access import NotThere, Who
 from portal.actions import effects, journal
 from portal.actions.attempts import explain, fresh, judge, step
 from portal.actions.drafts import drop_draft, latest_held, write_draft
-from portal.rules.lifecycle import LINKED, Event, Move
+from portal.rules.lifecycle import LINKED, Event, Move, move_for
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.terms import InternalTerms, Terms, terms_of
@@ -114,7 +114,7 @@ async def start_work(who: Who, attempt: Outsourcing) -> Outsourcing:
 
 
 async def follow_work(who: Who, attempt: Outsourcing) -> None:
-    """O8 and Q11: the partner's first time entry starts the work, inside its transaction."""
+    """O8 and Q11: whoever assigns somebody or enters time starts the work, in that transaction."""
     if attempt.status == OutsourceStatus.ACCEPTED:
         await _make(who, Event.START_WORK, attempt, stamp="started")
 
@@ -179,6 +179,25 @@ async def follow_ticket(who: Who, ticket: Ticket, *, may_cancel: bool) -> None:
         await _make(who, Event.CANCEL, attempt, stamp="closed")
     elif status in LINKED:
         await _end(who, Event.COMPLETE_TICKET, attempt)
+
+
+async def follow_received(
+    who: Who, ticket: Ticket, *, is_complete: bool, is_assigned: bool
+) -> None:
+    """Q11 and Q18: a desk that received the ticket assigns or completes it, inside its edit.
+
+    The lead keeps the last word: Complete over there only reports completion here.
+    """
+    row = (
+        await Outsourcing.select(Outsourcing.id)
+        .where(Outsourcing.partner_ticket == ticket.id)
+        .first()
+    )
+    attempt = await fresh(one(row)["id"])
+    if is_complete and move_for(Event.REPORT_COMPLETE, OutsourceStatus(attempt.status)):
+        await _make(who, Event.REPORT_COMPLETE, attempt, stamp="reported")
+    elif is_assigned:
+        await follow_work(who, attempt)
 
 
 async def _make(

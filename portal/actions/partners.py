@@ -1,22 +1,25 @@
-"""The lead's side of a partnership: choose the recipient, invite, resend, withdraw (4.1)."""
+"""The lead's side of a partnership: choose the recipient, invite, resend, withdraw, cancel."""
 
-from portal import clock
+from portal import clock, settings
 from portal.access import Who, contact_for, partnership_with
 from portal.actions import journal, throttling
+from portal.actions.addressing import gather, tell
 from portal.actions.partnerships import (
     Values,
+    end,
     mail_invitation,
     reason_not_to_invite,
     take_step,
     void_invitations,
 )
-from portal.gateways import secrets
+from portal.gateways import letters, secrets
+from portal.rules.notices import Notice
 from portal.rules.partnership import PartnerEvent
 from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.throttles import INVITATIONS_PER_PERSON
 from portal.rules.vocabulary import N_, PartnerStatus
 from portal.tables.database import transaction
-from portal.tables.organizations import Contact, Organization, Partnership
+from portal.tables.organizations import Contact, Invitation, Organization, Partnership
 
 NO_AGREEMENT = Refusal(
     "R37", N_("Your company has to accept the outsourcing agreement before it can invite partners.")
@@ -63,6 +66,7 @@ async def invite(who: Who, organization: Organization) -> Partnership:
         Partnership.partner: None,
         Partnership.channel: "",
         Partnership.answered_at: None,
+        Partnership.ended_at: None,
         Partnership.invited_at: clock.now(),
         Partnership.invited_by: who.person,
     }
@@ -80,11 +84,57 @@ async def resend(who: Who, organization: Organization) -> Partnership:
 async def withdraw(who: Who, organization: Organization) -> Partnership:
     """The link that was mailed no longer works (Q5)."""
     async with transaction():
-        partnership = await _partnership(who, organization)
-        await _step(partnership, PartnerEvent.WITHDRAW)
-        await void_invitations(partnership.id)
-        await _note(who, "withdraw invitation", partnership)
+        return await _withdraw(who, await _partnership(who, organization))
+
+
+async def cancel(who: Who, organization: Organization) -> Partnership:
+    """End an active partnership. Only a new invitation brings it back (R26 to R30)."""
+    async with transaction():
+        return await _cancel(who, await _partnership(who, organization))
+
+
+async def give_up(who: Who, partnership: Partnership) -> None:
+    """End it or take the invitation back, inside the change that makes it impossible (Q24)."""
+    is_active = partnership.status == PartnerStatus.ACTIVE
+    await (_cancel if is_active else _withdraw)(who, partnership)
+
+
+async def _withdraw(who: Who, partnership: Partnership) -> Partnership:
+    await _step(partnership, PartnerEvent.WITHDRAW)
+    await void_invitations(partnership.id)
+    await _note(who, "withdraw invitation", partnership)
     return partnership
+
+
+async def _cancel(who: Who, partnership: Partnership) -> Partnership:
+    partnership = await end(partnership.id, PartnerEvent.CANCEL)
+    parties = await gather(
+        who.tenant,
+        partnership.partner,
+        asked=partnership.invited_by,
+        recipient=partnership.recipient_email,
+    )
+    link = f"{settings.current().base_url}/received"
+    await tell(
+        Notice.PARTNERSHIP_CANCELED,
+        parties,
+        who.person,
+        lambda to: letters.partnership_canceled(to.reader.reads, who.company, who.name, link),
+    )
+    await _note(who, "cancel partnership", partnership)
+    return partnership
+
+
+async def forget_recipient(contact: Contact) -> None:
+    """No invitation waits for a person whose data are erased, and no address stays (Q23)."""
+    partnership = await Partnership.objects().get(Partnership.recipient == contact.id)
+    if partnership is None:
+        return
+    await Partnership.update({Partnership.recipient_email: ""}).where(
+        Partnership.id == partnership.id
+    )
+    await void_invitations(partnership.id)
+    await Invitation.update({Invitation.email: ""}).where(Invitation.partnership == partnership.id)
 
 
 async def _send(

@@ -1,4 +1,4 @@
-"""What both sides of an invitation do to a partnership. Parts of a caller's transaction.
+"""What both sides do to a partnership: invite, and end it. Parts of a caller's transaction.
 
 Whoever changes a partnership and its invitations takes the partnership's row first: two at once
 then wait for each other in line and never in a circle.
@@ -12,17 +12,22 @@ from portal import clock, settings
 from portal.actions import mailing
 from portal.gateways import letters, secrets
 from portal.gateways.language import Language
+from portal.rules.lifecycle import OPEN
 from portal.rules.notices import Notice
 from portal.rules.partnership import (
     INVITATION_LIFE,
+    NOT_ACTIVE,
+    OPEN_TICKETS,
     STEPS,
     Candidate,
     PartnerEvent,
     reasons_against,
 )
-from portal.rules.refusals import Refusal
+from portal.rules.refusals import Refusal, Refused
 from portal.rules.vocabulary import OrganizationType
 from portal.tables.organizations import Invitation, Partnership
+from portal.tables.rows import one
+from portal.tables.tickets import Outsourcing
 
 Values = dict[Column | str, Any]
 
@@ -39,6 +44,31 @@ async def take_step(partnership_id: int, event: PartnerEvent, values: Values | N
         .returning(Partnership.id)
     )
     return bool(moved)
+
+
+async def held(partnership_id: int) -> Partnership:
+    """The partnership as it stands now, held still until the transaction ends."""
+    await Partnership.update({Partnership.status: Partnership.status}).where(
+        Partnership.id == partnership_id
+    )
+    return one(await Partnership.objects().get(Partnership.id == partnership_id))
+
+
+async def end(partnership_id: int, event: PartnerEvent) -> Partnership:
+    """Active becomes Canceled, unless a ticket is open (R26 to R29, Q5).
+
+    The partnership's row is taken before the tickets are counted, and a send takes it too before
+    it opens an attempt: of the two, the later one sees what the earlier one did.
+    """
+    if not await take_step(partnership_id, event, {Partnership.ended_at: clock.now()}):
+        raise Refused(NOT_ACTIVE)
+    has_open = await Outsourcing.exists().where(
+        Outsourcing.partnership == partnership_id,
+        Outsourcing.status.is_in([status.value for status in OPEN]),
+    )
+    if has_open:
+        raise Refused(OPEN_TICKETS)
+    return await held(partnership_id)
 
 
 async def void_invitations(partnership_id: int) -> None:
@@ -119,4 +149,4 @@ async def mail_invitation(partnership_id: int, sent_by: int | None) -> None:
         link=f"{settings.current().base_url}/invitations/{token}",
         expires_at=invitation.expires_at,
     )
-    await mailing.post(Notice.INVITATION.value, reader, letter)
+    await mailing.post(Notice.INVITATION.value, reader, letter, invitation.id)

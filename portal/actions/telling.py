@@ -1,26 +1,23 @@
 """Mails of an outsourcing: who is told is a row of rules/notices, what they read a letter."""
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
 from portal.access import Who
-from portal.actions.mailing import Reader, post
+from portal.actions.addressing import Parties, Someone, gather, tell
+from portal.actions.mailing import post
 from portal.gateways import letters
 from portal.gateways.language import Language
 from portal.gateways.stationery import Letter
 from portal.rules.lifecycle import Event
-from portal.rules.notices import (
-    Addressee,
-    Audience,
-    Notice,
-    mailing_for,
-    resource_for_notice,
-    told,
-)
-from portal.rules.vocabulary import DeclineReason, Role
+from portal.rules.notices import Notice
+from portal.rules.vocabulary import DeclineReason
 from portal.settings import current
-from portal.tables.people import Membership, Tenant
+from portal.tables.organizations import Partnership
+from portal.tables.people import Tenant
+from portal.tables.rows import one
 from portal.tables.tickets import Outsourcing, Ticket
 
 NOTICE_OF = {
@@ -35,7 +32,6 @@ NOTICE_OF = {
     Event.COMPLETE: Notice.COMPLETED,
     Event.COMPLETE_TICKET: Notice.COMPLETED,
 }
-ANSWERING = (Role.COMPANY_ADMINISTRATOR.value, Role.ACCEPTER.value)
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +39,18 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     attempt: Outsourcing
     ticket: Ticket
-    lead: Tenant
-    partner: Tenant
+    parties: Parties
     author: Who | None
     text: str = ""
     minutes: int = 0
+
+    @property
+    def lead(self) -> Tenant:
+        return self.parties.lead
+
+    @property
+    def partner(self) -> Tenant:
+        return one(self.parties.partner)
 
     @property
     def number(self) -> str:
@@ -56,6 +59,10 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def person(self) -> str:
         return self.author.name if self.author else ""
+
+    def other(self, tenant: int) -> str:
+        """The company on the other side."""
+        return self.partner.name if tenant == self.lead.id else self.lead.name
 
     def link_for(self, tenant: int) -> str:
         """The ticket as this side sees it."""
@@ -67,114 +74,54 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         return current().base_url + path
 
 
-class Someone(Addressee, frozen=True):
-    """An addressee with what their mail needs."""
-
-    tenant: int = 0
-    role: str = ""
-    name: str = ""
-    language: str = ""
-    time_zone: str = ""
-
-
 async def of_move(
     event: Event, author: Who | None, attempt: Outsourcing, ticket: Ticket, text: str
 ) -> None:
     """Tell everyone whom the move concerns, but never its author."""
-    notice = NOTICE_OF[event]
-    scene = await _scene(attempt, ticket, author, text=text)
-    everyone = await _people(scene)
-    wanted = [
-        someone
-        for audience in mailing_for(notice).to
-        for someone in _playing(audience, scene, everyone)
-    ]
-    for someone in told(wanted, author.person if author else None):
-        await _send(notice, scene, someone)
+    await _tell(NOTICE_OF[event], await _scene(attempt, ticket, author, text=text))
+
+
+async def of_reminder(attempt: Outsourcing, ticket: Ticket) -> None:
+    """Tell both sides that the time to answer is near (Q10)."""
+    await _tell(Notice.OFFER_REMINDER, await _scene(attempt, ticket, None))
 
 
 async def of_time(author: Who, attempt: Outsourcing, ticket: Ticket, minutes: int) -> None:
     """The mandatory notice of a subcontractor's time entry: it has no switch (R133, R134)."""
     scene = await _scene(attempt, ticket, author, minutes=minutes)
-    everyone = await _people(scene)
-    by_person = {one.person: one for one in everyone if one.tenant == scene.lead.id}
-    resource = resource_for_notice(
-        by_person.get(ticket.assigned_to),
-        by_person[attempt.sent_by],
-        by_person.get(scene.lead.primary_contact),
-        author=author.person,
-    )
-    await _send(Notice.TIME_ENTRY, scene, resource)
+    for resource in scene.parties.resources(ticket.assigned_to, author.person):
+        letter = _letter(Notice.TIME_ENTRY, scene, resource)
+        await post(Notice.TIME_ENTRY.value, resource.reader, letter)
 
 
 async def _scene(
     attempt: Outsourcing, ticket: Ticket, author: Who | None, *, text: str = "", minutes: int = 0
 ) -> Scene:
-    companies = await Tenant.objects().where(Tenant.id.is_in([attempt.lead, attempt.partner]))
-    by_id = {company.id: company for company in companies}
+    partnership = one(await Partnership.objects().get(Partnership.id == attempt.partnership))
+    parties = await gather(
+        attempt.lead,
+        attempt.partner,
+        asked=attempt.sent_by,
+        resource=ticket.assigned_to,
+        recipient=partnership.recipient_email,
+    )
     return Scene(
         attempt=attempt,
         ticket=ticket,
-        lead=by_id[attempt.lead],
-        partner=by_id[attempt.partner],
+        parties=parties,
         author=author,
         text=text,
         minutes=minutes,
     )
 
 
-async def _people(scene: Scene) -> list[Someone]:
-    """Everyone who may have a part in the story, in one query."""
-    named = {
-        scene.attempt.sent_by,
-        scene.ticket.assigned_to,
-        scene.lead.primary_contact,
-        scene.partner.primary_contact,
-    } - {None}
-    of = Membership.person
-    rows = await Membership.select(
-        Membership.tenant,
-        Membership.role,
-        Membership.active,
-        of.id.as_alias("person"),
-        of.email.as_alias("email"),
-        of.name.as_alias("name"),
-        of.language.as_alias("language"),
-        of.time_zone.as_alias("time_zone"),
-    ).where(
-        (
-            Membership.tenant.is_in([scene.lead.id, scene.partner.id])
-            & Membership.person.is_in(list(named))
-        )
-        | ((Membership.tenant == scene.partner.id) & Membership.role.is_in(list(ANSWERING)))
-    )
-    return [Someone(**row) for row in rows]
+async def _tell(notice: Notice, scene: Scene) -> None:
+    author = scene.author.person if scene.author else None
+    await tell(notice, scene.parties, author, partial(_letter, notice, scene))
 
 
-def _playing(audience: Audience, scene: Scene, everyone: list[Someone]) -> list[Someone]:
-    """Who plays a part. A partner without a primary contact is spoken for by its administrators."""
-
-    def person(person_id: int | None, tenant: int) -> list[Someone]:
-        return [one for one in everyone if one.person == person_id and one.tenant == tenant]
-
-    def answering(*roles: str) -> list[Someone]:
-        return [one for one in everyone if one.tenant == scene.partner.id and one.role in roles]
-
-    if audience is Audience.OUTSOURCED_BY:
-        return person(scene.attempt.sent_by, scene.lead.id)
-    if audience is Audience.LEAD_CONTACT:
-        return person(scene.lead.primary_contact, scene.lead.id)
-    if audience is Audience.PARTNER_CONTACT:
-        contact = person(scene.partner.primary_contact, scene.partner.id)
-        is_there = any(one.active for one in contact)
-        return contact if is_there else answering(Role.COMPANY_ADMINISTRATOR.value)
-    return answering(*ANSWERING)
-
-
-async def _send(notice: Notice, scene: Scene, to: Someone) -> None:
-    reader = Reader(email=to.email, name=to.name, language=to.language, time_zone=to.time_zone)
-    letter = LETTERS[notice](reader.reads, scene, scene.link_for(to.tenant), to.tenant)
-    await post(notice.value, reader, letter)
+def _letter(notice: Notice, scene: Scene, to: Someone) -> Letter:
+    return LETTERS[notice](to.reader.reads, scene, scene.link_for(to.tenant), to.tenant)
 
 
 def _offer(language: Language, scene: Scene, link: str, _: int) -> Letter:
@@ -189,8 +136,13 @@ def _canceled(language: Language, scene: Scene, _: str, __: int) -> Letter:
 
 
 def _expired(language: Language, scene: Scene, link: str, tenant: int) -> Letter:
-    other = scene.partner if tenant == scene.lead.id else scene.lead
-    return letters.offer_expired(language, other.name, scene.ticket.title, link)
+    return letters.offer_expired(language, scene.other(tenant), scene.ticket.title, link)
+
+
+def _reminder(language: Language, scene: Scene, link: str, tenant: int) -> Letter:
+    return letters.offer_reminder(
+        language, scene.other(tenant), scene.ticket.title, scene.attempt.accept_by, link
+    )
 
 
 def _accepted(language: Language, scene: Scene, link: str, _: int) -> Letter:
@@ -243,6 +195,7 @@ def _completed(language: Language, scene: Scene, link: str, _: int) -> Letter:
 LETTERS: dict[Notice, Callable[[Language, Scene, str, int], Letter]] = {
     Notice.OFFER: _offer,
     Notice.OFFER_CANCELED: _canceled,
+    Notice.OFFER_REMINDER: _reminder,
     Notice.OFFER_EXPIRED: _expired,
     Notice.OFFER_ACCEPTED: _accepted,
     Notice.OFFER_DECLINED: _declined,

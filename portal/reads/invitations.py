@@ -18,8 +18,8 @@ from portal.rules.invitations import (
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import PartnerStatus
-from portal.tables.organizations import Invitation, Partnership
-from portal.tables.people import Person
+from portal.tables.organizations import Invitation
+from portal.tables.people import Membership
 
 
 class InvitationPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +67,15 @@ async def invitation_page(token: str, who: Who | None = None) -> InvitationPage:
         recipient=row["recipient"],
         company=row["organization"],
         expires_at=row["expires_at"],
-        has_account=await Person.exists().where(Person.email == row["email"].lower()),
-        not_with_company=await _not_with_company(who, row) if who else None,
+        has_account=await has_account(row["email"]),
+        not_with_company=_not_with_company(who, row) if who else None,
+    )
+
+
+async def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address already."""
+    return await Membership.exists().where(
+        Membership.person.email == email.lower(), Membership.active.eq(True)
     )
 
 
@@ -81,7 +88,6 @@ async def _invitation(token: str) -> dict[str, Any] | None:
             Invitation.voided_at,
             Invitation.expires_at,
             of.status.as_alias("status"),
-            of.lead.as_alias("lead"),
             of.lead.name.as_alias("lead_name"),
             of.invited_by.name.as_alias("inviter"),
             of.recipient.name.as_alias("recipient"),
@@ -92,18 +98,12 @@ async def _invitation(token: str) -> dict[str, Any] | None:
     )
 
 
-async def _not_with_company(who: Who, row: dict[str, Any]) -> Refusal | None:
+def _not_with_company(who: Who, row: dict[str, Any]) -> Refusal | None:
     return reason_against(
         Attaching(
             lead=row["lead_name"],
             invited=row["email"],
             email=who.email,
-            company=who.company,
             may_attach=who.may(Permission.ATTACH_COMPANY),
-            is_partner=await Partnership.exists().where(
-                Partnership.lead == row["lead"],
-                Partnership.partner == who.tenant,
-                Partnership.status == PartnerStatus.ACTIVE.value,
-            ),
         )
     )

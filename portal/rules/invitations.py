@@ -54,9 +54,7 @@ class Attaching(msgspec.Struct, frozen=True, kw_only=True):
     lead: str
     invited: str
     email: str
-    company: str
     may_attach: bool
-    is_partner: bool
 
 
 def another_address(lead: str, invited: str) -> Refusal:
@@ -79,11 +77,5 @@ def reason_against(attaching: Attaching) -> Refusal | None:
         return Refusal(
             "Q8",
             N_("Only an administrator of a subcontractor company can accept for it."),
-        )
-    if attaching.is_partner:
-        return Refusal(
-            "Q47",
-            N_("{company} is already a partner of {lead}. There is nothing left to accept."),
-            {"company": attaching.company, "lead": attaching.lead},
         )
     return None

@@ -97,6 +97,7 @@ def _from(*statuses: Source) -> frozenset[Source]:
 OUTSOURCE = Permission.OUTSOURCE
 ANSWER = Permission.ANSWER_OFFERS
 WORK = Permission.WORK_ON_RECEIVED
+REPORT = Permission.REPORT_COMPLETION
 LEAD, PARTNER, SYSTEM = Side.LEAD, Side.PARTNER, Side.SYSTEM
 
 MAY_OUTSOURCE = (
@@ -134,9 +135,9 @@ MOVES = (
          rules=("R41", "R42", "R100", "R112", "Q10", "Q13")),
     Move("O8", Event.START_WORK, _from(ACCEPTED), IN_PROGRESS, PARTNER, WORK,
          rules=("R92", "Q11")),
-    Move("O9", Event.REPORT_COMPLETE, _from(ACCEPTED, IN_PROGRESS), WAITING, PARTNER, WORK,
+    Move("O9", Event.REPORT_COMPLETE, _from(ACCEPTED, IN_PROGRESS), WAITING, PARTNER, REPORT,
          then=(Then.TELL,),
-         rules=("R135", "R136")),
+         rules=("R135", "R136", "Q20")),
     Move("O10", Event.REJECT_COMPLETION, _from(WAITING), IN_PROGRESS, LEAD, OUTSOURCE,
          checks=(Check.REJECTION_REASON_GIVEN,),
          then=(Then.NOTE_AT_BOTH, Then.RELEASE_HELD, Then.TELL),

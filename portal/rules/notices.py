@@ -1,10 +1,13 @@
 """Who is told of what by mail (features.md 3.12), and who instead where somebody is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum, auto
 from typing import TypeVar
 
 import msgspec
+
+from portal.rules.permissions import ALL_UP
+from portal.rules.vocabulary import Standing
 
 
 class Notice(StrEnum):
@@ -12,12 +15,16 @@ class Notice(StrEnum):
 
     SIGN_IN = auto()
     INVITATION = auto()
+    MEMBER_INVITATION = auto()
     INVITATION_ACCEPTED = auto()
     INVITATION_DECLINED = auto()
+    PARTNERSHIP_CANCELED = auto()
+    PARTNER_LEFT = auto()
     OFFER = auto()
     OFFER_ACCEPTED = auto()
     OFFER_DECLINED = auto()
     OFFER_CANCELED = auto()
+    OFFER_REMINDER = auto()
     OFFER_EXPIRED = auto()
     TIME_ENTRY = auto()
     COMPLETION_REPORTED = auto()
@@ -38,6 +45,10 @@ class Audience(StrEnum):
     ACCEPTERS = auto()
 
 
+# Who reads for a company when nobody else is left: its Allow All, or its administrators (Q22).
+IN_CHARGE = ALL_UP | {Standing.SUB_ADM}
+
+
 class Mailing(msgspec.Struct, frozen=True):
     """One row: to whom a notice goes, and whether a person may switch it off."""
 
@@ -54,12 +65,16 @@ ANSWERING = (Audience.PARTNER_CONTACT, Audience.ACCEPTERS)
 MAILINGS = (
     Mailing(Notice.SIGN_IN, (Audience.WHO_ASKED,), ("Q46",)),
     Mailing(Notice.INVITATION, (Audience.INVITED,), ("R61",)),
+    Mailing(Notice.MEMBER_INVITATION, (Audience.INVITED,), ("Q46",)),
     Mailing(Notice.INVITATION_ACCEPTED, (Audience.INVITER, Audience.LEAD_CONTACT), ("R23",)),
     Mailing(Notice.INVITATION_DECLINED, (Audience.INVITER, Audience.LEAD_CONTACT), ("R24",)),
+    Mailing(Notice.PARTNERSHIP_CANCELED, PARTNER, ("R29", "R115", "Q22")),
+    Mailing(Notice.PARTNER_LEFT, (Audience.INVITER, Audience.LEAD_CONTACT), ("Q5", "Q22")),
     Mailing(Notice.OFFER, ANSWERING, ("R115", "Q22")),
     Mailing(Notice.OFFER_ACCEPTED, LEAD, ("R115",)),
     Mailing(Notice.OFFER_DECLINED, LEAD, ("R115",)),
     Mailing(Notice.OFFER_CANCELED, ANSWERING, ("R115", "Q22")),
+    Mailing(Notice.OFFER_REMINDER, (*LEAD, *ANSWERING), ("R115", "Q10"), can_be_off=True),
     Mailing(Notice.OFFER_EXPIRED, (*LEAD, *ANSWERING), ("R115", "Q10"), can_be_off=True),
     Mailing(Notice.TIME_ENTRY, (Audience.RESOURCE,), ("R133", "R134", "Q21")),
     Mailing(Notice.COMPLETION_REPORTED, LEAD, ("R115", "R135")),
@@ -92,16 +107,19 @@ def told(people: Iterable[Someone], author: int | None) -> list[Someone]:
     return list(by_person.values())
 
 
-def resource_for_notice(
-    assigned: Someone | None,
-    outsourced_by: Someone,
-    primary_contact: Someone | None,
-    *,
-    author: int,
-) -> Someone:
-    """Who gets the mandatory notice of a time entry (R133, Q21).
+def reached(*tries: Sequence[Someone]) -> list[Someone]:
+    """The first of several groups in which anybody is active (Q22)."""
+    return next((there for group in tries if (there := _active(group))), [])
 
-    It is never dropped (R134): where nobody in the chain is left, the last of it gets it anyhow.
+
+def resources_for_notice(*tries: Sequence[Someone], author: int) -> list[Someone]:
+    """Who gets the mandatory notice of a time entry: the first group that it reaches (R133, Q21).
+
+    It is never dropped (R134): where nobody is left, the last known get it anyhow.
     """
-    chain = [someone for someone in (assigned, outsourced_by, primary_contact) if someone]
-    return next(iter(told(chain, author)), chain[-1])
+    found = next((there for group in tries if (there := told(group, author))), [])
+    return found or next(list(group) for group in reversed(tries) if group)
+
+
+def _active(group: Iterable[Someone]) -> list[Someone]:
+    return [someone for someone in group if someone.active]

@@ -1,4 +1,4 @@
-"""When an organization may be invited, and what follows in each partner status (states.md 4.1)."""
+"""The life of a partnership: inviting, answering, ending, and what stands in the way (4.1)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 import msgspec
 
 from portal.rules.refusals import Refusal
-from portal.rules.vocabulary import N_, OrganizationType, PartnerStatus
+from portal.rules.vocabulary import N_, OrganizationType, OutsourceStatus, PartnerStatus, Side
 
 ELIGIBLE = (OrganizationType.PARTNER, OrganizationType.VENDOR, OrganizationType.CUSTOMER)  # R5
 INVITATION_LIFE = timedelta(days=14)  # Q6
@@ -25,6 +25,8 @@ class PartnerEvent(StrEnum):
     WITHDRAW = auto()
     ACCEPT = auto()
     DECLINE = auto()
+    CANCEL = auto()
+    LEAVE = auto()
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -44,6 +46,8 @@ STEPS = (
     Step(PartnerEvent.WITHDRAW, frozenset({PENDING}), NOT_INVITED, ("Q5",)),
     Step(PartnerEvent.ACCEPT, frozenset({PENDING}), ACTIVE, ("R23", "R25")),
     Step(PartnerEvent.DECLINE, frozenset({PENDING}), DECLINED, ("R24",)),
+    Step(PartnerEvent.CANCEL, frozenset({ACTIVE}), CANCELED, ("R26", "R27", "R29")),
+    Step(PartnerEvent.LEAVE, frozenset({ACTIVE}), CANCELED, ("R27", "Q5")),
 )
 # fmt: on
 
@@ -51,6 +55,24 @@ STEPS = (
 def steps_open_to(status: PartnerStatus) -> set[PartnerEvent]:
     """What may happen next in `status`."""
     return {step.event for step in STEPS if status in step.source}
+
+
+NOT_ACTIVE = Refusal("R26", N_("Only an active partnership can be ended."))
+OPEN_TICKETS = Refusal(
+    "R27", N_("Tickets are still open between you. Each of them has to be finished first.")
+)
+
+# How each side gets an open ticket out of the way of an end (R28, C1).
+WAYS_OUT = {
+    (Side.LEAD, OutsourceStatus.ASSIGNED): N_("Cancel the offer"),
+    (Side.LEAD, OutsourceStatus.ACCEPTED): N_("Set it to Complete"),
+    (Side.LEAD, OutsourceStatus.IN_PROGRESS): N_("Set it to Complete"),
+    (Side.LEAD, OutsourceStatus.WAITING_APPROVAL): N_("Approve or reject the completion"),
+    (Side.PARTNER, OutsourceStatus.ASSIGNED): N_("Decline the offer"),
+    (Side.PARTNER, OutsourceStatus.ACCEPTED): N_("Mark it complete"),
+    (Side.PARTNER, OutsourceStatus.IN_PROGRESS): N_("Mark it complete"),
+    (Side.PARTNER, OutsourceStatus.WAITING_APPROVAL): N_("Wait for the lead's approval"),
+}
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

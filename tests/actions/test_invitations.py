@@ -139,7 +139,7 @@ async def test_an_inviter_who_is_the_primary_contact_gets_one_mail_R23(
     assert [mail.to for mail in await mails("invitation_accepted")] == ["paula@halden.example"]
 
 
-async def test_where_the_inviter_has_left_the_administrators_are_told(
+async def test_where_the_inviter_has_left_all_who_are_allowed_all_are_told_Q22(
     cast: dict[str, Who],
 ) -> None:
     _, token = await invited(cast["paula"])
@@ -147,7 +147,8 @@ async def test_where_the_inviter_has_left_the_administrators_are_told(
         Membership.id == cast["paula"].membership
     )
     await accept(token)
-    assert [mail.to for mail in await mails("invitation_accepted")] == ["ada@halden.example"]
+    told = {mail.to for mail in await mails("invitation_accepted")}
+    assert told == {"ada@halden.example", "albert@halden.example"}
 
 
 async def test_eight_acceptances_at_once_make_one_company_A03(cast: dict[str, Who]) -> None:
@@ -287,9 +288,16 @@ async def test_only_the_administrator_of_a_subcontractor_attaches_it_Q8(
     await attaching_is_refused(cast[first], token, "Q8")
 
 
-async def test_a_partner_of_this_lead_does_not_become_one_twice(cast: dict[str, Who]) -> None:
-    _, token = await invited(cast["paula"], cast["sam"].email)
-    await attaching_is_refused(cast["sam"], token, "Q47")
+async def test_one_company_accepts_for_several_organizations_of_a_lead_Q47(
+    cast: dict[str, Who],
+) -> None:
+    organization, token = await invited(cast["paula"], cast["sam"].email)
+    await accept_with_company(cast["sam"], token)
+    active = await Partnership.objects().where(
+        Partnership.lead == cast["paula"].tenant, Partnership.partner == cast["sam"].tenant
+    )
+    assert [one.status for one in active] == ["Active", "Active"]
+    assert (await partnership_of(organization)).id in {one.id for one in active}
 
 
 async def test_declining_needs_no_sign_in_and_tells_the_lead_R24(cast: dict[str, Who]) -> None:

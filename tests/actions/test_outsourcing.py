@@ -267,7 +267,7 @@ async def test_O6_an_answer_that_is_late_is_refused_even_before_the_clockwork_co
 @pytest.mark.parametrize(
     "ended", [OutsourceStatus.DECLINED, OutsourceStatus.CANCELED, OutsourceStatus.COMPLETE]
 )
-async def test_O3_after_an_attempt_has_ended_the_next_is_a_row_of_its_own(
+async def test_O14_after_an_attempt_has_ended_the_next_is_a_row_of_its_own(
     cast: Cast, ended: OutsourceStatus
 ) -> None:
     first = await attempt_at(cast, ended)

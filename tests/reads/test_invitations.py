@@ -115,7 +115,6 @@ async def test_the_invited_administrator_may_accept_with_the_company_Q8(
     [
         ("pia", "sam@brueckner.example", "eve", "A44"),
         ("pia", "tina@brueckner.example", "tina", "Q8"),
-        ("paula", "sam@brueckner.example", "sam", "Q47"),
     ],
 )
 async def test_anybody_else_reads_why_not(

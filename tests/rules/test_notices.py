@@ -6,7 +6,8 @@ from portal.rules.notices import (
     Audience,
     Notice,
     mailing_for,
-    resource_for_notice,
+    reached,
+    resources_for_notice,
     told,
 )
 
@@ -31,8 +32,9 @@ def test_a_subcontractors_time_goes_to_the_resource_and_cannot_be_switched_off()
     assert mailing.can_be_off is False
 
 
-def test_only_the_notice_of_an_expired_offer_can_be_switched_off() -> None:
-    assert [mailing.notice for mailing in MAILINGS if mailing.can_be_off] == [Notice.OFFER_EXPIRED]
+def test_only_the_notices_of_a_time_to_answer_can_be_switched_off() -> None:
+    can_be_off = [mailing.notice for mailing in MAILINGS if mailing.can_be_off]
+    assert can_be_off == [Notice.OFFER_REMINDER, Notice.OFFER_EXPIRED]
 
 
 def test_an_offer_goes_to_the_primary_contact_and_whoever_may_accept_it() -> None:
@@ -55,27 +57,26 @@ def test_who_signs_in_is_told_since_a_mail_without_author_spares_nobody() -> Non
     assert told([OLGA], author=None) == [OLGA]
 
 
-def test_the_assigned_resource_gets_the_notice() -> None:
-    """R133."""
-    assert resource_for_notice(OLGA, ALBERT, ADA, author=TINA) == OLGA
+def test_the_first_group_that_is_there_stands_in_for_the_others_Q22() -> None:
+    assert reached([OLGA], [ALBERT, ADA]) == [OLGA]
+    assert reached([gone(OLGA)], [], [ALBERT, gone(ADA)]) == [ALBERT]
+    assert reached([gone(OLGA)], []) == []
 
 
-def test_without_an_active_resource_whoever_outsourced_gets_it() -> None:
-    """Q21."""
-    assert resource_for_notice(None, ALBERT, ADA, author=TINA) == ALBERT
-    assert resource_for_notice(gone(OLGA), ALBERT, ADA, author=TINA) == ALBERT
+def test_the_assigned_resource_gets_the_notice_R133() -> None:
+    assert resources_for_notice([OLGA], [ALBERT], [ADA], author=TINA) == [OLGA]
 
 
-def test_then_the_primary_contact_gets_it() -> None:
-    """Q21."""
-    assert resource_for_notice(None, gone(ALBERT), ADA, author=TINA) == ADA
+def test_without_an_active_resource_the_next_gets_it_Q21() -> None:
+    assert resources_for_notice([], [ALBERT], [ADA], author=TINA) == [ALBERT]
+    assert resources_for_notice([gone(OLGA)], [gone(ALBERT)], [ADA], author=TINA) == [ADA]
+    assert resources_for_notice([], [], [ALBERT, ADA], author=TINA) == [ALBERT, ADA]
 
 
-def test_the_notice_is_never_dropped() -> None:
-    """R134."""
-    assert resource_for_notice(None, gone(ALBERT), gone(ADA), author=TINA) == gone(ADA)
-    assert resource_for_notice(gone(OLGA), gone(ALBERT), None, author=TINA) == gone(ALBERT)
+def test_the_notice_is_never_dropped_R134() -> None:
+    assert resources_for_notice([gone(OLGA)], [gone(ADA)], author=TINA) == [gone(ADA)]
+    assert resources_for_notice([gone(OLGA)], [], author=TINA) == [gone(OLGA)]
 
 
 def test_the_notice_passes_over_its_own_author() -> None:
-    assert resource_for_notice(OLGA, ALBERT, ADA, author=OLGA.person) == ALBERT
+    assert resources_for_notice([OLGA], [ALBERT], author=OLGA.person) == [ALBERT]

@@ -6,17 +6,19 @@ from itertools import product
 import msgspec
 import pytest
 
+from portal.rules.lifecycle import OPEN
 from portal.rules.partnership import (
     ELIGIBLE,
     INVITATION_LIFE,
     STEPS,
+    WAYS_OUT,
     Candidate,
     PartnerEvent,
     Step,
     reasons_against,
     steps_open_to,
 )
-from portal.rules.vocabulary import OrganizationType, PartnerStatus
+from portal.rules.vocabulary import OrganizationType, PartnerStatus, Side
 
 NOT_INVITED, PENDING, ACTIVE = (
     PartnerStatus.NOT_INVITED,
@@ -50,9 +52,11 @@ def step_for(event: PartnerEvent, status: PartnerStatus) -> Step | None:
         (PartnerEvent.WITHDRAW, {PENDING}, NOT_INVITED),
         (PartnerEvent.ACCEPT, {PENDING}, ACTIVE),
         (PartnerEvent.DECLINE, {PENDING}, DECLINED),
+        (PartnerEvent.CANCEL, {ACTIVE}, CANCELED),
+        (PartnerEvent.LEAVE, {ACTIVE}, CANCELED),
     ],
 )
-def test_the_rows_say_what_the_table_of_4_1_says_R22_R23_R24_Q5(
+def test_the_rows_say_what_the_table_of_4_1_says_R22_R23_R24_R26_R29_Q5(
     event: PartnerEvent, sources: set[PartnerStatus], target: PartnerStatus
 ) -> None:
     for status in PartnerStatus:
@@ -66,8 +70,12 @@ def test_what_is_open_is_what_has_a_row() -> None:
 
 
 def test_an_active_partner_is_not_invited_and_a_canceled_one_not_accepted_R30() -> None:
-    assert steps_open_to(ACTIVE) == set()
+    assert steps_open_to(ACTIVE) == {PartnerEvent.CANCEL, PartnerEvent.LEAVE}
     assert steps_open_to(CANCELED) == {PartnerEvent.INVITE}
+
+
+def test_each_side_has_a_way_out_of_every_open_ticket_R28_C1() -> None:
+    assert set(WAYS_OUT) == set(product((Side.LEAD, Side.PARTNER), OPEN))
 
 
 def test_partner_vendor_and_customer_may_become_partners_R5() -> None:

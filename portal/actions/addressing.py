@@ -1,0 +1,156 @@
+"""Who reads a mail about a partnership or one of its tickets, and who instead of somebody missing.
+
+Parts of a caller's transaction.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from portal.actions.mailing import Reader, post
+from portal.gateways.stationery import Letter
+from portal.rules.notices import (
+    IN_CHARGE,
+    Addressee,
+    Audience,
+    Notice,
+    mailing_for,
+    reached,
+    resources_for_notice,
+    told,
+)
+from portal.rules.permissions import standing
+from portal.rules.vocabulary import Level, Role
+from portal.tables.people import Membership, Tenant
+from portal.tables.rows import one
+
+ANSWERING = (Role.COMPANY_ADMINISTRATOR, Role.ACCEPTER)
+
+
+class Someone(Addressee, frozen=True):
+    """An addressee with what their mail needs."""
+
+    tenant: int = 0
+    role: str = ""
+    level: str = ""
+    name: str = ""
+    language: str = ""
+    time_zone: str = ""
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(
+            email=self.email, name=self.name, language=self.language, time_zone=self.time_zone
+        )
+
+    @property
+    def is_in_charge(self) -> bool:
+        return standing(Role(self.role), Level(self.level)) in IN_CHARGE
+
+
+class Parties(msgspec.Struct, frozen=True, kw_only=True):
+    """Lead and partner, with everyone at either who may have a part in the story.
+
+    `asked` is who outsourced or invited, `recipient` the address that the invitation went to.
+    """
+
+    lead: Tenant
+    partner: Tenant | None
+    asked: int | None
+    recipient: str
+    people: list[Someone]
+
+    def playing(self, audience: Audience) -> list[Someone]:
+        """Who plays a part now. A primary contact who is missing is stood in for (Q22)."""
+        if audience in (Audience.OUTSOURCED_BY, Audience.INVITER):
+            return self._person(self.lead, self.asked)
+        if audience is Audience.LEAD_CONTACT:
+            return reached(
+                self._person(self.lead, self.lead.primary_contact),
+                self._person(self.lead, self.asked),
+                self._in_charge(self.lead),
+            )
+        partner = one(self.partner)
+        if audience is Audience.PARTNER_CONTACT:
+            return reached(
+                self._person(partner, partner.primary_contact),
+                self._invited(partner),
+                self._in_charge(partner),
+            )
+        return [someone for someone in self._of(partner) if someone.role in ANSWERING]
+
+    def resources(self, assigned: int | None, author: int) -> list[Someone]:
+        """Who gets the mandatory notice of a time entry on the lead's ticket (Q21)."""
+        return resources_for_notice(
+            self._person(self.lead, assigned),
+            self._person(self.lead, self.asked),
+            self._person(self.lead, self.lead.primary_contact),
+            self._in_charge(self.lead),
+            author=author,
+        )
+
+    def _of(self, company: Tenant) -> list[Someone]:
+        return [someone for someone in self.people if someone.tenant == company.id]
+
+    def _person(self, company: Tenant, person: int | None) -> list[Someone]:
+        return [someone for someone in self._of(company) if someone.person == person]
+
+    def _invited(self, company: Tenant) -> list[Someone]:
+        """The recipient of the invitation, as long as they belong to the company (A37)."""
+        return [one for one in self._of(company) if one.email == self.recipient.lower()]
+
+    def _in_charge(self, company: Tenant) -> list[Someone]:
+        return [someone for someone in self._of(company) if someone.is_in_charge]
+
+
+async def gather(
+    lead: int,
+    partner: int | None,
+    *,
+    asked: int | None,
+    resource: int | None = None,
+    recipient: str = "",
+) -> Parties:
+    """The parties with their people, in two queries."""
+    companies = await Tenant.objects().where(
+        Tenant.id.is_in([lead, *([partner] if partner else [])])
+    )
+    by_id = {company.id: company for company in companies}
+    named = {asked, resource, *(company.primary_contact for company in companies)} - {None}
+    of: Any = Membership.person  # Piccolo's types end at the first join
+    rows = await Membership.select(
+        Membership.tenant,
+        Membership.role,
+        Membership.level,
+        Membership.active,
+        of.id.as_alias("person"),
+        of.email.as_alias("email"),
+        of.name.as_alias("name"),
+        of.language.as_alias("language"),
+        of.time_zone.as_alias("time_zone"),
+    ).where(
+        Membership.tenant.is_in(list(by_id)),
+        Membership.person.is_in(list(named))
+        | (of.email == recipient.lower())
+        | Membership.role.is_in([Role.SYSTEM_ADMINISTRATOR.value, *ANSWERING])
+        | (Membership.level == Level.ALL.value),
+    )
+    return Parties(
+        lead=by_id[lead],
+        partner=by_id[partner] if partner else None,
+        asked=asked,
+        recipient=recipient,
+        people=[Someone(**row) for row in rows],
+    )
+
+
+async def tell(
+    notice: Notice, parties: Parties, author: int | None, write: Callable[[Someone], Letter]
+) -> None:
+    """One mail to each whom the notice concerns, but never to its author."""
+    wanted = [
+        someone for audience in mailing_for(notice).to for someone in parties.playing(audience)
+    ]
+    for someone in told(wanted, author):
+        await post(notice.value, someone.reader, write(someone))
