@@ -1,16 +1,31 @@
-"""The Outsource Dashboard: the lead's outsourced work as lists, newest first (R48, R58)."""
+"""The Outsource Dashboard: the lead's outsourced work as lists (R48, R58)."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 from piccolo.querystring import QueryString
 
 from portal import clock
-from portal.access import Who, outsourced_for, visible_outsourced
+from portal.access import Who, visible_outsourced, visible_tickets
+from portal.reads.frames import Frame, frame, within_days
 from portal.reads.partner_choices import partner_choices
+from portal.reads.slices import (
+    COUNTED,
+    RARE,
+    Condition,
+    Order,
+    Source,
+    batches,
+    capped_counts,
+    moment,
+    number,
+    slice_of,
+    sql_of,
+)
 from portal.reads.ticket_list import AT_NOBODY
+from portal.reads.ticket_search import search_for
 from portal.rules.lifecycle import (
     ACCEPTED,
     ASSIGNED,
@@ -22,43 +37,45 @@ from portal.rules.lifecycle import (
     OPEN,
     WAITING,
 )
-from portal.rules.vocabulary import N_, OutsourceStatus
-from portal.tables.tickets import Outsourcing
+from portal.rules.listings import Work
+from portal.rules.lists import View
+from portal.rules.vocabulary import OutsourceStatus
+from portal.tables.organizations import Partnership
+from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing, Ticket
 
-PAGE = 50
-
-
-class Listing(StrEnum):
-    """The lists of the dashboard, by their word in the address."""
-
-    ALL_MY_OPEN = "all-my-open"
-    ALL_OPEN = "all-open"
-    WAITING_ACCEPTANCE = "waiting-acceptance"
-    IN_PROGRESS = "in-progress"
-    WAITING_APPROVAL = "waiting-approval"
-    DECLINED_OR_CANCELED = "declined-or-canceled"
-    COMPLETE = "complete"
-
-
-LABELS = {
-    Listing.ALL_MY_OPEN: N_("All my open"),
-    Listing.ALL_OPEN: N_("All open"),
-    Listing.WAITING_ACCEPTANCE: N_("Waiting acceptance"),
-    Listing.IN_PROGRESS: N_("In progress"),
-    Listing.WAITING_APPROVAL: N_("Waiting approval"),
-    Listing.DECLINED_OR_CANCELED: N_("Declined or canceled"),
-    Listing.COMPLETE: N_("Complete"),
-}
 STATUSES = {
-    Listing.ALL_MY_OPEN: OPEN,
-    Listing.ALL_OPEN: OPEN,
-    Listing.WAITING_ACCEPTANCE: {ASSIGNED},
-    Listing.IN_PROGRESS: {ACCEPTED, IN_PROGRESS},
-    Listing.WAITING_APPROVAL: {WAITING},
-    Listing.DECLINED_OR_CANCELED: {DECLINED, CANCELED},
-    Listing.COMPLETE: {COMPLETE},
+    Work.ALL_MY_OPEN: OPEN,
+    Work.ALL_OPEN: OPEN,
+    Work.WAITING_ACCEPTANCE: {ASSIGNED},
+    Work.IN_PROGRESS: {ACCEPTED, IN_PROGRESS},
+    Work.WAITING_APPROVAL: {WAITING},
+    Work.DECLINED_OR_CANCELED: {DECLINED, CANCELED},
+    Work.COMPLETE: {COMPLETE},
 }
 MOMENTS = ("created_at", "sent_at", "answered_at", "started_at", "reported_at", "closed_at")
+
+OF: Any = Outsourcing  # Piccolo's types end at the first join
+DUE = OUTSOURCING_DUE.format('"outsourcing".')
+ORDERS = {
+    "ticket": Order('"outsourcing"."id"', number),
+    "due_at": Order(DUE, moment),
+}
+COLUMNS = (
+    OF.status,
+    OF.accept_by,
+    OF.complete_by,
+    *[getattr(OF, moment) for moment in MOMENTS],
+    OF.ticket.public_id.as_alias("ticket"),
+    OF.ticket.number.as_alias("number"),
+    OF.ticket.title.as_alias("title"),
+    OF.partnership.organization.name.as_alias("partner"),
+)
+# An attempt that was followed by another one asks for nothing any more.
+IS_LATEST = QueryString(
+    "NOT EXISTS (SELECT 1 FROM outsourcing AS later WHERE later.ticket = {} AND later.id > {})",
+    Outsourcing.ticket,
+    Outsourcing.id,
+)
 
 
 class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,78 +88,118 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     status: OutsourceStatus
     due_at: datetime | None
     minutes_late: int
+    sent_at: datetime | None
     changed_at: datetime
 
 
-class Dashboard(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of one list; `older` is the cursor of the next page, or None."""
+class Dashboard(msgspec.Struct, frozen=True):
+    """One page of one list; `counts` go no further than 100."""
 
-    listing: Listing
-    labels: dict[Listing, str]
-    partner: str
-    partners: list[tuple[str, str]]
-    work: list[WorkRow]
-    is_first: bool
-    older: str | None
+    frame: Frame
+    rows: list[WorkRow]
+    counts: dict[str, int]
 
 
-async def dashboard(
-    who: Who, listing: Listing = Listing.ALL_MY_OPEN, partner: str = "", before: str = ""
-) -> Dashboard:
-    """The attempts of a list, of one partner where one is named, older than `before`."""
-    partners = await partner_choices(who, partner)
-    rows = await _attempts(who, listing, partner, before)
-    shown = rows[:PAGE]
-    at = clock.now()
+async def dashboard(who: Who, view: View) -> Dashboard:
+    """The page that a view of OUTSOURCED asks for."""
+    partners = await partner_choices(who, view.filters["partner"])
+    page = await slice_of(await _source(who, view), view)
     return Dashboard(
-        listing=listing,
-        labels=LABELS,
-        partner=partner,
-        partners=partners,
-        work=[_row(row, at) for row in shown],
-        is_first=not before,
-        older=shown[-1]["public_id"] if len(rows) > PAGE else None,
+        await frame(who, view, page, {"partner": partners}),
+        _rows(page.rows),
+        await _counts(who),
     )
 
 
-async def _attempts(who: Who, listing: Listing, partner: str, before: str) -> list[dict[str, Any]]:
-    of: Any = Outsourcing  # Piccolo's types end at the first join
-    found = (
-        of.select(
-            of.public_id,
-            of.status,
-            of.accept_by,
-            of.complete_by,
-            *[getattr(of, moment) for moment in MOMENTS],
-            of.ticket.public_id.as_alias("ticket"),
-            of.ticket.number.as_alias("number"),
-            of.ticket.title.as_alias("title"),
-            of.partnership.organization.name.as_alias("partner"),
-        )
-        .where(
-            visible_outsourced(who),
-            of.status.is_in([status.value for status in STATUSES[listing]]),
-            IS_LATEST,
-        )
-        .order_by(of.id, ascending=False)
-        .limit(PAGE + 1)
+async def all_work(who: Who, view: View) -> AsyncIterator[list[WorkRow]]:
+    """Every row of a view, in batches."""
+    await partner_choices(who, view.filters["partner"])
+    source = await _source(who, view)
+    return (_rows(rows) async for rows in batches(source, view))
+
+
+def my_open(who: Who) -> QueryString:
+    """Open attempts of tickets that are assigned to the person, or that they sent out."""
+    sent = _in_list(who, Work.ALL_MY_OPEN, OF.sent_by == who.person)
+    either = "SELECT id FROM ({} LIMIT {}) AS sent UNION SELECT id FROM ({} LIMIT {}) AS assigned"
+    return QueryString(either, sent, COUNTED, _assigned(who), COUNTED)
+
+
+async def _counts(who: Who) -> dict[str, int]:
+    queries = [
+        my_open(who) if work is Work.ALL_MY_OPEN else _in_list(who, work, *_latest(work))
+        for work in Work
+    ]
+    return dict(zip(Work, await capped_counts(queries), strict=True))
+
+
+def _in_list(who: Who, work: Work, *where: Any) -> QueryString:
+    in_status = OF.status.is_in([status.value for status in STATUSES[work]])
+    return sql_of(OF.select(OF.id).where(visible_outsourced(who), in_status, *where))
+
+
+def _latest(work: Work) -> list[Condition]:
+    """An open attempt is always the latest one of its ticket."""
+    return [] if STATUSES[work] <= OPEN else [IS_LATEST]
+
+
+def _assigned(who: Who) -> QueryString:
+    """Open attempts of the person's tickets, found from the tickets on: SQLite keeps this order."""
+    statuses = [status.value for status in sorted(OPEN)]
+    return QueryString(
+        "SELECT o.id FROM ticket AS t CROSS JOIN outsourcing AS o"
+        " WHERE t.assigned_to = {} AND t.tenant = {} AND o.ticket = t.id"
+        " AND o.status IN ({}, {}, {}, {})",
+        who.person,
+        who.tenant,
+        *statuses,
     )
-    if listing is Listing.ALL_MY_OPEN:
-        found = found.where((of.ticket.assigned_to == who.person) | (of.sent_by == who.person))
-    if partner:
-        found = found.where(of.partnership.organization.public_id == partner)
-    if before:
-        found = found.where(of.id < (await outsourced_for(who, before)).id)
-    rows: list[dict[str, Any]] = await found
-    return rows
 
 
-# An attempt that was followed by another one asks for nothing any more.
-IS_LATEST = QueryString(
-    "NOT EXISTS (SELECT 1 FROM outsourcing AS later WHERE later.ticket = {} AND later.id > {})",
-    Outsourcing.ticket,
-    Outsourcing.id,
-)
+async def _parts(who: Who, work: Work) -> list[Any]:
+    """The statuses of a list; of one's own work those of what one sent and of one's tickets."""
+    statuses = [OF.status == status.value for status in sorted(STATUSES[work])]
+    if work is not Work.ALL_MY_OPEN:
+        return statuses
+    is_mine: Any = Ticket.assigned_to == who.person
+    mine = sql_of(Ticket.select(Ticket.id).where(visible_tickets(who), is_mine))
+    sent = [status & (OF.sent_by == who.person) for status in statuses]
+    if (await capped_counts([mine], RARE))[0] < RARE:
+        return [*sent, QueryString("{} IN ({})", OF.id, _assigned(who))]
+    return [*sent, *(status & (OF.ticket.assigned_to == who.person) for status in statuses)]
+
+
+async def _source(who: Who, view: View) -> Source:
+    work = Work(view.filters["list"])
+    own = QueryString("({})", who.tenant)
+    where = [
+        *_latest(work),
+        *await search_for(view.filters["search"], OF.ticket, own),
+        *within_days(DUE, view, who),
+    ]
+    if view.filters["partner"]:
+        where.append(_with_partner(who, view.filters["partner"]))
+    return Source(
+        table=Outsourcing,
+        columns=COLUMNS,
+        visible=visible_outsourced(who),
+        order=ORDERS[view.sort_key],
+        where=where,
+        parts=await _parts(who, work),
+    )
+
+
+def _with_partner(who: Who, organization: str) -> Any:
+    return OF.partnership.is_in(
+        Partnership.select(Partnership.id).where(
+            Partnership.lead == who.tenant, Partnership.organization.public_id == organization
+        )
+    )
+
+
+def _rows(rows: list[dict[str, Any]]) -> list[WorkRow]:
+    at = clock.now()
+    return [_row(row, at) for row in rows]
 
 
 def _row(row: dict[str, Any], at: datetime) -> WorkRow:
@@ -157,6 +214,7 @@ def _row(row: dict[str, Any], at: datetime) -> WorkRow:
         status=status,
         due_at=due_at,
         minutes_late=int((at - due_at).total_seconds() // 60) if due_at and is_late else 0,
+        sent_at=row["sent_at"],
         changed_at=max(row[moment] for moment in MOMENTS if row[moment]),
     )
 

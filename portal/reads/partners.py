@@ -7,11 +7,10 @@ import msgspec
 from piccolo.query.functions.aggregate import Count
 
 from portal import clock
-from portal.access import Who, organization_for, partnership_with, visible_organizations
-from portal.reads.organizations import ContactRow, behind, contact_row
+from portal.access import partnership_with
+from portal.reads.organizations import ContactRow, contact_row
 from portal.rules.lifecycle import OPEN
 from portal.rules.partnership import (
-    ELIGIBLE,
     Candidate,
     PartnerEvent,
     reasons_against,
@@ -20,16 +19,17 @@ from portal.rules.partnership import (
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import Channel, OrganizationType, PartnerStatus
 from portal.tables.organizations import Contact, Invitation, Organization, Partnership
+from portal.tables.people import Membership
 from portal.tables.tickets import Outsourcing
-
-PAGE = 50
 
 
 class PartnerRow(msgspec.Struct, frozen=True, kw_only=True):
     """One organization that is a partner or could become one.
 
-    `expires_at` belongs to the open link of a Pending one; None there: no link is open.
-    `open_tickets` counts for an Active one only (R31, R32). `reasons` say why inviting is closed.
+    `expires_at` belongs to the open link of a Pending one; None there: no link is open. Nobody
+    took the mail of an undeliverable one (A54).
+    `open_tickets` counts for an Active one only (R31, R32). `reasons` say why inviting is closed,
+    `has_contact` whether the company of an Active one has a primary contact for its mail (Q22).
     """
 
     public_id: str
@@ -42,20 +42,16 @@ class PartnerRow(msgspec.Struct, frozen=True, kw_only=True):
     invited_at: datetime | None
     expires_at: datetime | None
     is_expired: bool
+    is_undeliverable: bool
     answered_at: datetime | None
+    ended_at: datetime | None
+    has_contact: bool
     open_tickets: int | None
     may_invite: bool
     may_resend: bool
     may_withdraw: bool
+    may_cancel: bool
     reasons: list[Refusal]
-
-
-class PartnerList(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of partners by name; `further` is the cursor of the next page, or None."""
-
-    partners: list[PartnerRow]
-    is_first: bool
-    further: str | None
 
 
 class RecipientPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,32 +65,19 @@ class RecipientPage(msgspec.Struct, frozen=True, kw_only=True):
     email: str
 
 
-async def partner_list(who: Who, after: str = "") -> PartnerList:
-    """Every organization of an eligible type, whatever its partner status (R4, R5)."""
-    eligible: Any = (
-        Organization.objects()
-        .where(
-            visible_organizations(who), Organization.type.is_in([type.value for type in ELIGIBLE])
-        )
-        .order_by(Organization.sort_name, Organization.id)
-        .limit(PAGE + 1)
-    )
-    if after:
-        eligible = eligible.where(behind(await organization_for(who, after)))
-    found = await eligible
-    shown = found[:PAGE]
-    partnerships = await _partnerships(shown)
+async def partner_rows(organizations: list[dict[str, Any]]) -> list[PartnerRow]:
+    """Organizations (id, public_id, name, type and active of each) with how they stand."""
+    partnerships = await _partnerships([organization["id"] for organization in organizations])
     ids = [row["id"] for row in partnerships.values()]
-    expiries, counts = await _expiries(ids), await _open_counts(ids)
+    links, counts = await _open_links(ids), await _open_counts(ids)
+    reachable = await _with_contact([row["partner"] for row in partnerships.values()])
     rows = []
-    for organization in shown:
-        row = partnerships.get(organization.id, NO_PARTNERSHIP)
-        rows.append(_row(organization, row, expiries.get(row["id"]), counts.get(row["id"], 0)))
-    return PartnerList(
-        partners=rows,
-        is_first=not after,
-        further=shown[-1].public_id if len(found) > PAGE else None,
-    )
+    for organization in organizations:
+        row = partnerships.get(organization["id"], NO_PARTNERSHIP)
+        row = {**row, "has_contact": row["partner"] in reachable}
+        row = {**row, **links.get(row["id"], NO_LINK)}
+        rows.append(_row(organization, row, counts.get(row["id"], 0)))
+    return rows
 
 
 async def recipient_page(organization: Organization) -> RecipientPage:
@@ -119,6 +102,7 @@ async def recipient_page(organization: Organization) -> RecipientPage:
 # What stands for the partnership of an organization that never had one.
 NO_PARTNERSHIP: dict[str, Any] = {
     "id": None,
+    "partner": None,
     "status": PartnerStatus.NOT_INVITED,
     "channel": "",
     "recipient": None,
@@ -127,17 +111,18 @@ NO_PARTNERSHIP: dict[str, Any] = {
     "recipient_email": "",
     "invited_at": None,
     "answered_at": None,
+    "ended_at": None,
 }
 
 
-async def _partnerships(organizations: list[Organization]) -> dict[int, dict[str, Any]]:
-    ids = [organization.id for organization in organizations]
-    if not ids:
+async def _partnerships(organizations: list[int]) -> dict[int, dict[str, Any]]:
+    if not organizations:
         return {}
     of = Partnership
     rows = await of.select(
         of.id,
         of.organization,
+        of.partner,
         of.status,
         of.channel,
         of.recipient,
@@ -146,20 +131,40 @@ async def _partnerships(organizations: list[Organization]) -> dict[int, dict[str
         of.recipient_email,
         of.invited_at,
         of.answered_at,
-    ).where(of.organization.is_in(ids))
+        of.ended_at,
+    ).where(of.organization.is_in(organizations))
     return {row["organization"]: row for row in rows}
 
 
-async def _expiries(partnerships: list[int]) -> dict[int, datetime]:
-    """When the open link of each partnership ends, or has ended."""
+# What stands for the open link of a partnership that has none.
+NO_LINK: dict[str, Any] = {"expires_at": None, "undeliverable_at": None}
+
+
+async def _open_links(partnerships: list[int]) -> dict[int, dict[str, Any]]:
+    """When the open link of each partnership ends, or has ended, and whether its mail arrived."""
     if not partnerships:
         return {}
-    rows = await Invitation.select(Invitation.partnership, Invitation.expires_at).where(
+    rows = await Invitation.select(
+        Invitation.partnership, Invitation.expires_at, Invitation.undeliverable_at
+    ).where(
         Invitation.partnership.is_in(partnerships),
         Invitation.used_at.is_null(),
         Invitation.voided_at.is_null(),
     )
-    return {row["partnership"]: row["expires_at"] for row in rows}
+    return {row.pop("partnership"): row for row in rows}
+
+
+async def _with_contact(companies: list[int | None]) -> set[int]:
+    """The companies whose primary contact is there to read mail (Q22)."""
+    known = [company for company in companies if company]
+    if not known:
+        return set()
+    rows = await Membership.select(Membership.tenant).where(
+        Membership.tenant.is_in(known),
+        Membership.tenant.primary_contact == Membership.person,
+        Membership.active.eq(True),
+    )
+    return {row["tenant"] for row in rows}
 
 
 async def _open_counts(partnerships: list[int]) -> dict[int, int]:
@@ -176,14 +181,12 @@ async def _open_counts(partnerships: list[int]) -> dict[int, int]:
     return {row["partnership"]: row["open"] for row in rows}
 
 
-def _row(
-    organization: Organization, row: dict[str, Any], expires_at: datetime | None, count: int
-) -> PartnerRow:
+def _row(organization: dict[str, Any], row: dict[str, Any], count: int) -> PartnerRow:
     status = PartnerStatus(row["status"])
     steps = steps_open_to(status)
     candidate = Candidate(
-        organization_type=OrganizationType(organization.type),
-        organization_active=organization.active,
+        organization_type=OrganizationType(organization["type"]),
+        organization_active=organization["active"],
         has_recipient=row["recipient"] is not None,
         recipient_redacted=row["redacted_at"] is not None,
         recipient_email=row["recipient_email"],
@@ -191,20 +194,24 @@ def _row(
     is_open_to_mail = bool(steps & {PartnerEvent.INVITE, PartnerEvent.RESEND})
     reasons = list(reasons_against(candidate)) if is_open_to_mail else []
     return PartnerRow(
-        public_id=organization.public_id,
-        name=organization.name,
+        public_id=organization["public_id"],
+        name=organization["name"],
         type=candidate.organization_type,
         status=status,
         channel=Channel(row["channel"]) if row["channel"] else None,
         recipient=row["name"] or "",
         email=row["recipient_email"],
         invited_at=row["invited_at"],
-        expires_at=expires_at,
-        is_expired=expires_at is not None and expires_at <= clock.now(),
+        expires_at=row["expires_at"],
+        is_expired=row["expires_at"] is not None and row["expires_at"] <= clock.now(),
+        is_undeliverable=row["undeliverable_at"] is not None,
         answered_at=row["answered_at"],
+        ended_at=row["ended_at"],
+        has_contact=row["has_contact"],
         open_tickets=count if status is PartnerStatus.ACTIVE else None,
         may_invite=PartnerEvent.INVITE in steps and not reasons,
         may_resend=PartnerEvent.RESEND in steps and not reasons,
         may_withdraw=PartnerEvent.WITHDRAW in steps,
+        may_cancel=PartnerEvent.CANCEL in steps,
         reasons=reasons,
     )

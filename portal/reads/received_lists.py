@@ -1,132 +1,222 @@
 """A partner's lists: the own tickets by what is to be done next, and the offers to answer."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from piccolo.querystring import QueryString
 
 from portal.access import Who, visible_received
+from portal.reads.frames import Choice, Frame, frame, people_choices, within_days
 from portal.reads.received import Lead, Site
+from portal.reads.slices import (
+    Condition,
+    Order,
+    Slice,
+    Source,
+    batches,
+    capped_counts,
+    first_of_each,
+    moment,
+    slice_of,
+    sql_of,
+)
+from portal.reads.ticket_search import search_for
+from portal.rules.listings import Received
+from portal.rules.lists import View
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OutsourceStatus
-from portal.tables.tickets import Outsourcing
+from portal.tables.organizations import Partnership
+from portal.tables.people import Membership
+from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing
 
-MOST_OPEN, MOST_DONE = 200, 20
-OPEN = (OutsourceStatus.IN_PROGRESS, OutsourceStatus.ACCEPTED, OutsourceStatus.WAITING_APPROVAL)
+IN_A_SECTION = 20
+STATUSES = {
+    Received.NOW: OutsourceStatus.IN_PROGRESS,
+    Received.NEXT: OutsourceStatus.ACCEPTED,
+    Received.WAITING: OutsourceStatus.WAITING_APPROVAL,
+    Received.DONE: OutsourceStatus.COMPLETE,
+}
+OPEN = (Received.NOW, Received.NEXT, Received.WAITING)
+
+OF: Any = Outsourcing  # Piccolo's types end at the first join
+DUE = OUTSOURCING_DUE.format('"outsourcing".')
+BY_DUE = Order(DUE, moment)
+COLUMNS = (
+    OF.lead.name.as_alias("lead"),
+    OF.lead.public_id.as_alias("lead_id"),
+    OF.ticket.number.as_alias("number"),
+    OF.status,
+    OF.accept_by,
+    OF.complete_by,
+    OF.reported_at,
+    OF.closed_at,
+)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket or offer in a list."""
+    """One ticket or offer in a list. `due_at` is when to answer an offer, or to finish."""
 
     public_id: str
     lead: Lead
     status: OutsourceStatus
     title: str
     site: Site
-    accept_by: datetime | None
+    due_at: datetime | None
     complete_by: datetime | None
     reported_at: datetime | None
     closed_at: datetime | None
 
 
-class MyTickets(msgspec.Struct, frozen=True, kw_only=True):
+class Section(msgspec.Struct, frozen=True):
+    """A list, or the beginning of one; `more` is where all of it is, where this is not all."""
+
+    name: Received
+    cards: list[Card]
+    more: str | None = None
+
+
+class MyTickets(msgspec.Struct, frozen=True):
     """The tickets of a person or company, most urgent first; `offers` wait for an answer."""
 
-    now: list[Card]
-    next: list[Card]
-    waiting: list[Card]
-    done: list[Card]
+    frame: Frame
+    sections: list[Section]
     offers: int
-    is_cut: bool
 
 
 class Offers(msgspec.Struct, frozen=True):
     """The offers that wait for an answer, most urgent first."""
 
-    offers: list[Card]
-    is_cut: bool
+    frame: Frame
+    rows: list[Card]
 
 
-async def my_tickets(who: Who) -> MyTickets:
-    """Three queries: what is open, what is done, how many offers wait."""
-    cards = await _cards(who, OPEN, Outsourcing.partner_ticket, Outsourcing.complete_by)
-    done = await _cards(
-        who,
-        (OutsourceStatus.COMPLETE,),
-        Outsourcing.partner_ticket,
-        Outsourcing.closed_at,
-        most=MOST_DONE,
-        ascending=False,
+async def my_tickets(who: Who, view: View) -> MyTickets:
+    """The page that a view of RECEIVED asks for; all that is open stands in three sections."""
+    chosen = Received(view.filters["list"])
+    source = await _source(who, view, Outsourcing.partner_ticket)
+    if chosen is Received.OPEN:
+        page, sections = Slice([], None, None), await _sections(source, view)
+    else:
+        page = await slice_of(source, view)
+        sections = [Section(chosen, _cards(page.rows))]
+    choices = {"lead": await _leads(who)}
+    if who.may(Permission.SEE_ALL_RECEIVED):
+        choices["assigned"] = await people_choices(who)
+    offers = await capped_counts([waiting_offers(who)]) if who.may(Permission.SEE_OFFERS) else [0]
+    return MyTickets(await frame(who, view, page, choices), sections, offers[0])
+
+
+async def all_received(who: Who, view: View) -> AsyncIterator[list[Card]]:
+    """Every ticket of a view, in batches."""
+    source = await _source(who, view, Outsourcing.partner_ticket)
+    return (_cards(rows) async for rows in batches(source, view))
+
+
+async def offers(who: Who, view: View) -> Offers:
+    """The page that a view of OFFERS asks for."""
+    page = await slice_of(await _offered(who, view), view)
+    return Offers(await frame(who, view, page, {"lead": await _leads(who)}), _cards(page.rows))
+
+
+async def all_offers(who: Who, view: View) -> AsyncIterator[list[Card]]:
+    """Every offer of a view, in batches."""
+    return (_cards(rows) async for rows in batches(await _offered(who, view), view))
+
+
+def waiting_offers(who: Who) -> QueryString:
+    """The offers that wait for an answer."""
+    return sql_of(
+        Outsourcing.select(Outsourcing.id).where(
+            visible_received(who), Outsourcing.status == OutsourceStatus.ASSIGNED.value
+        )
     )
-    shown = cards[:MOST_OPEN]
-    now, following, waiting = ([c for c in shown if c.status is status] for status in OPEN)
-    return MyTickets(
-        now=now,
-        next=following,
-        waiting=waiting,
-        done=done[:MOST_DONE],
-        offers=await _waiting_offers(who) if who.may(Permission.SEE_OFFERS) else 0,
-        is_cut=len(cards) > MOST_OPEN,
-    )
 
 
-async def offers(who: Who) -> Offers:
+async def _sections(source: Source, view: View) -> list[Section]:
+    rows = await first_of_each(source, view, IN_A_SECTION + 1)
+    return [
+        _section(name, [row for row in rows if row["status"] == STATUSES[name]], view)
+        for name in OPEN
+    ]
+
+
+def _section(name: Received, rows: list[dict[str, Any]], view: View) -> Section:
+    more = view.where(list=name).address if len(rows) > IN_A_SECTION else None
+    return Section(name, _cards(rows[:IN_A_SECTION]), more)
+
+
+async def _offered(who: Who, view: View) -> Source:
     """Offers speak with the lead's words; there is no second ticket yet."""
-    cards = await _cards(
-        who, (OutsourceStatus.ASSIGNED,), Outsourcing.ticket, Outsourcing.accept_by
-    )
-    return Offers(cards[:MOST_OPEN], len(cards) > MOST_OPEN)
+    return await _source(who, view, Outsourcing.ticket, (OutsourceStatus.ASSIGNED,))
 
 
-async def _waiting_offers(who: Who) -> int:
-    count: int = await Outsourcing.count().where(
-        visible_received(who), Outsourcing.status == OutsourceStatus.ASSIGNED.value
-    )
-    return count
-
-
-async def _cards(
-    who: Who,
-    statuses: tuple[OutsourceStatus, ...],
-    ticket: Any,
-    by: Any,
-    *,
-    most: int = MOST_OPEN,
-    ascending: bool = True,
-) -> list[Card]:
-    """Cards in the order of `by`, one more than `most` where there are more."""
-    rows = (
-        await Outsourcing.select(
-            Outsourcing.public_id,
-            Outsourcing.lead.name.as_alias("lead"),
-            Outsourcing.lead.public_id.as_alias("lead_id"),
-            Outsourcing.ticket.number.as_alias("number"),
-            Outsourcing.status,
+async def _source(
+    who: Who, view: View, ticket: Any, statuses: tuple[OutsourceStatus, ...] = ()
+) -> Source:
+    """Attempts of the list that the view names, or in `statuses`, with the words of `ticket`."""
+    if not statuses:
+        chosen = Received(view.filters["list"])
+        statuses = tuple(STATUSES[name] for name in (OPEN if chosen is Received.OPEN else [chosen]))
+    return Source(
+        table=Outsourcing,
+        columns=(
+            *COLUMNS,
             ticket.title.as_alias("title"),
             ticket.site_name.as_alias("site_name"),
             ticket.site_address.as_alias("site_address"),
-            Outsourcing.accept_by,
-            Outsourcing.complete_by,
-            Outsourcing.reported_at,
-            Outsourcing.closed_at,
-        )
-        .where(
-            visible_received(who), Outsourcing.status.is_in([status.value for status in statuses])
-        )
-        .order_by(by, Outsourcing.id, ascending=ascending)
-        .limit(most + 1)
+        ),
+        visible=visible_received(who),
+        order=BY_DUE,
+        where=await _where(who, view),
+        parts=[Outsourcing.status == status.value for status in statuses],
     )
+
+
+async def _where(who: Who, view: View) -> list[Condition]:
+    asked = view.filters
+    leads = QueryString("(SELECT lead FROM partnership WHERE partner = {})", who.tenant)
+    found: list[Condition] = [*await search_for(asked["search"], OF.ticket, leads)]
+    if asked["lead"]:
+        found.append(OF.lead.public_id == asked["lead"])
+    if "due_from" in asked:
+        found += within_days(DUE, view, who)
+    if asked.get("assigned"):
+        found.append(
+            OF.partner_ticket.assigned_to.is_in(
+                Membership.select(Membership.person).where(
+                    Membership.tenant == who.tenant, Membership.public_id == asked["assigned"]
+                )
+            )
+        )
+    return found
+
+
+async def _leads(who: Who) -> list[Choice]:
+    """The companies that work with the own one or did, by name."""
+    lead: Any = Partnership.lead
+    rows = (
+        await Partnership.select(lead.public_id.as_alias("id"), lead.name.as_alias("name"))
+        .where(Partnership.partner == who.tenant)
+        .order_by(lead.name)
+    )
+    return list({row["id"]: (row["id"], row["name"]) for row in rows}.values())
+
+
+def _cards(rows: list[dict[str, Any]]) -> list[Card]:
     return [_card(row) for row in rows]
 
 
 def _card(row: dict[str, Any]) -> Card:
+    status = OutsourceStatus(row["status"])
     return Card(
         public_id=row["public_id"],
         lead=Lead(row["lead"], row["lead_id"], f"T-{row['number']}"),
-        status=OutsourceStatus(row["status"]),
+        status=status,
         title=row["title"],
         site=Site(name=row["site_name"], address=row["site_address"], contact="", phone=""),
-        accept_by=row["accept_by"],
+        due_at=row["accept_by"] if status is OutsourceStatus.ASSIGNED else row["complete_by"],
         complete_by=row["complete_by"],
         reported_at=row["reported_at"],
         closed_at=row["closed_at"],

@@ -1,20 +1,45 @@
-"""The lead's tickets, newest first: found by number or by the beginnings of words of the title."""
+"""The lead's tickets as a list: found by number, words and filters, sorted, page by page."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from piccolo.querystring import QueryString
 
-from portal.access import Who, ticket_for, visible_tickets
+from portal.access import Who, visible_tickets
+from portal.reads.frames import Frame, frame, people_choices, within_days
+from portal.reads.matching import containing
+from portal.reads.slices import Condition, Order, Source, batches, moment, number, slice_of
+from portal.reads.ticket_search import search_for
+from portal.rules.listings import ME, NOBODY, OPEN_ONES
+from portal.rules.lists import View
 from portal.rules.vocabulary import OutsourceStatus, Priority, TicketStatus
-from portal.rules.words import Search, read_search
-from portal.tables.database import engine_in_use
-from portal.tables.tickets import Outsourcing, Ticket, TicketWord
+from portal.tables.organizations import Organization
+from portal.tables.people import Membership
+from portal.tables.tickets import TICKET_DUE, Outsourcing, Ticket
 
-PAGE = 50
 # Nobody has the ticket: the terms are not sent, or the offer was taken back (O4).
 AT_NOBODY = (OutsourceStatus.UNSENT, OutsourceStatus.CANCELED)
+NOT_COMPLETE = tuple(status for status in TicketStatus if status is not TicketStatus.COMPLETE)
+
+DUE = TICKET_DUE.format('"ticket".')
+ORDERS = {
+    "ticket": Order('"ticket"."number"', number),
+    "due_at": Order(DUE, moment),
+    "changed_at": Order('"ticket"."changed_at"', moment),
+}
+COLUMNS = (
+    Ticket.number,
+    Ticket.title,
+    Ticket.priority,
+    Ticket.status,
+    Ticket.due_at,
+    Ticket.created_at,
+    Ticket.changed_at,
+    Ticket.organization.name.as_alias("organization"),
+    Ticket.assigned_to.name.as_alias("assigned_to"),
+)
 
 
 class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,71 +52,89 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     status: TicketStatus
     due_at: datetime | None
     created_at: datetime
+    changed_at: datetime
     organization: str | None
     assigned_to: str | None
     outsource_status: OutsourceStatus | None
     outsourced_to: str
 
 
-class TicketList(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of tickets; `older` is the cursor of the next page, or None."""
+class TicketList(msgspec.Struct, frozen=True):
+    """A page of tickets."""
 
-    search: str
-    tickets: list[TicketRow]
-    is_first: bool
-    older: str | None
+    frame: Frame
+    rows: list[TicketRow]
 
 
-async def ticket_list(who: Who, search: str = "", before: str = "") -> TicketList:
-    """The tickets that match `search`, older than the ticket `before`."""
-    tickets: Any = (
-        Ticket.select(
-            Ticket.id,
-            Ticket.public_id,
-            Ticket.number,
-            Ticket.title,
-            Ticket.priority,
-            Ticket.status,
-            Ticket.due_at,
-            Ticket.created_at,
-            Ticket.organization.name.as_alias("organization"),
-            Ticket.assigned_to.name.as_alias("assigned_to"),
-        )
-        .where(visible_tickets(who), *_matching(who, read_search(search)))
-        .order_by(Ticket.number, ascending=False)
-        .limit(PAGE + 1)
-    )
-    if before:
-        tickets = tickets.where(Ticket.number < (await ticket_for(who, before)).number)
-    rows = await tickets
-    shown = rows[:PAGE]
-    latest = await _latest_attempts([row["id"] for row in shown])
+async def ticket_list(who: Who, view: View) -> TicketList:
+    """The page of tickets that a view of TICKETS asks for."""
+    page = await slice_of(await _source(who, view), view)
     return TicketList(
-        search=search,
-        tickets=[_row(row, latest.get(row["id"])) for row in shown],
-        is_first=not before,
-        older=shown[-1]["public_id"] if len(rows) > PAGE else None,
+        await frame(who, view, page, {"assigned": await people_choices(who)}),
+        await _rows(page.rows),
     )
 
 
-def _matching(who: Who, search: Search) -> list[Any]:
-    if search.number is not None:
-        return [Ticket.number == search.number]
-    return [
-        Ticket.id.is_in(
-            TicketWord.select(TicketWord.ticket).where(
-                TicketWord.tenant == who.tenant, _begins_with(word)
-            )
+async def all_tickets(who: Who, view: View) -> AsyncIterator[list[TicketRow]]:
+    """Every ticket of a view, in batches."""
+    source = await _source(who, view)
+    return (await _rows(rows) async for rows in batches(source, view))
+
+
+async def _source(who: Who, view: View) -> Source:
+    return Source(
+        table=Ticket,
+        columns=COLUMNS,
+        visible=visible_tickets(who),
+        order=ORDERS[view.sort_key],
+        where=await _where(who, view),
+        parts=[Ticket.status == status.value for status in _statuses(view.filters["status"])],
+    )
+
+
+def _statuses(chosen: str) -> tuple[TicketStatus, ...]:
+    if chosen == OPEN_ONES:
+        return NOT_COMPLETE
+    return (TicketStatus(chosen),) if chosen else tuple(TicketStatus)
+
+
+async def _where(who: Who, view: View) -> list[Condition]:
+    asked = view.filters
+    own = QueryString("({})", who.tenant)
+    found: list[Condition] = [*await search_for(asked["search"], Ticket.id, own)]
+    found += within_days(DUE, view, who)
+    if asked["priority"]:
+        found.append(Ticket.priority == asked["priority"])
+    if asked["assigned"]:
+        found.append(_assigned(who, asked["assigned"]))
+    if asked["organization"]:
+        found.append(_of_organization(who, asked["organization"]))
+    return found
+
+
+def _assigned(who: Who, chosen: str) -> Condition:
+    if chosen == NOBODY:
+        return Ticket.assigned_to.is_null()
+    if chosen == ME:
+        return Ticket.assigned_to == who.person
+    return Ticket.assigned_to.is_in(
+        Membership.select(Membership.person).where(
+            Membership.tenant == who.tenant, Membership.public_id == chosen
         )
-        for word in search.beginnings
-    ]
+    )
 
 
-def _begins_with(word: str) -> QueryString:
-    """A pattern that the index of each engine can follow; words have no wildcards in them."""
-    if engine_in_use().engine_type == "sqlite":
-        return QueryString("{} GLOB {}", TicketWord.word, f"{word}*")
-    return QueryString("{} LIKE {}", TicketWord.word, f"{word}%")
+def _of_organization(who: Who, name: str) -> Condition:
+    return Ticket.organization.is_in(
+        Organization.select(Organization.id).where(
+            Organization.tenant == who.tenant, *containing(Organization.sort_name, name)
+        )
+    )
+
+
+async def _rows(tickets: list[dict[str, Any]]) -> list[TicketRow]:
+    latest = await _latest_attempts([row["id"] for row in tickets])
+    return [_row(row, latest.get(row["id"])) for row in tickets]
 
 
 async def _latest_attempts(tickets: list[int]) -> dict[int, dict[str, Any]]:
@@ -121,6 +164,7 @@ def _row(ticket: dict[str, Any], attempt: dict[str, Any] | None) -> TicketRow:
         status=TicketStatus(ticket["status"]),
         due_at=ticket["due_at"],
         created_at=ticket["created_at"],
+        changed_at=ticket["changed_at"],
         organization=ticket["organization"],
         assigned_to=ticket["assigned_to"],
         outsource_status=status,

@@ -4,7 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
+
+# What a sheet can hold; a moment stands on somebody's clock and so has no zone of its own.
+SheetCell: TypeAlias = str | int | Decimal | datetime | None
 
 # What begins a formula, the wide forms included, at the start of a cell or where a program that
 # splits at another sign (; or ,) would see a start.
@@ -16,10 +21,14 @@ def safe_cell(text: str) -> str:
     return FORMULA.sub(r"\1'", text)
 
 
-def csv_line(cells: Iterable[str | int | Decimal]) -> str:
+def csv_line(cells: Iterable[SheetCell]) -> str:
     """One line: text quoted and safe, numbers bare and with a point."""
     line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_NONNUMERIC).writerow(
-        [safe_cell(cell) if isinstance(cell, str) else cell for cell in cells]
-    )
+    csv.writer(line, quoting=csv.QUOTE_NONNUMERIC).writerow(map(_written, cells))
     return line.getvalue()
+
+
+def _written(cell: SheetCell) -> str | int | Decimal | None:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    return safe_cell(cell) if isinstance(cell, str) else cell

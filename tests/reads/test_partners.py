@@ -1,14 +1,19 @@
 """Invite & Manage as a plain list: who is there, how they stand, and what may be done now."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
 from portal.access import Who
 from portal.actions.partners import invite
 from portal.clock import now
-from portal.reads.partners import PAGE, PartnerRow, partner_list, recipient_page
+from portal.reads.partner_list import PartnerList, partner_list
+from portal.reads.partners import PartnerRow, recipient_page
+from portal.reads.slices import PAGE
 from portal.rules.lifecycle import OPEN
+from portal.rules.listings import PARTNERS
+from portal.rules.lists import read_view
 from portal.rules.vocabulary import OrganizationType, OutsourceStatus, PartnerStatus
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import Tenant
@@ -40,8 +45,12 @@ async def halden(paula: Who) -> Tenant:
     return await company_of(paula)
 
 
+async def listed(who: Who, query: str = "") -> PartnerList:
+    return await partner_list(who, read_view(PARTNERS, query))
+
+
 async def only_row(who: Who) -> PartnerRow:
-    (row,) = (await partner_list(who)).partners
+    (row,) = (await listed(who)).rows
     return row
 
 
@@ -55,9 +64,9 @@ async def test_every_eligible_organization_is_listed_and_no_other_R4_R5(
     for type in OrganizationType:
         await make_organization(halden, type.value, type)
     await make_organization(await make_tenant("Other"), "Foreign")
-    page = await partner_list(paula)
-    assert [row.name for row in page.partners] == ["Customer", "Partner", "Vendor"]
-    assert {row.status for row in page.partners} == {PartnerStatus.NOT_INVITED}
+    page = await listed(paula)
+    assert [row.name for row in page.rows] == ["Customer", "Partner", "Vendor"]
+    assert {row.status for row in page.rows} == {PartnerStatus.NOT_INVITED}
 
 
 async def test_without_a_recipient_the_reason_is_readable_R10(paula: Who, halden: Tenant) -> None:
@@ -132,19 +141,19 @@ async def test_an_active_one_without_tickets_shows_none_and_others_no_count_R32(
     await make_partnership(halden, await make_tenant("Active"))
     declined = await make_partnership(halden, await make_tenant("Former"), PartnerStatus.CANCELED)
     await make_outsourcing(await make_ticket(halden), declined, OutsourceStatus.COMPLETE)
-    counts = {row.status: row.open_tickets for row in (await partner_list(paula)).partners}
+    counts = {row.status: row.open_tickets for row in (await listed(paula)).rows}
     assert counts == {PartnerStatus.ACTIVE: 0, PartnerStatus.CANCELED: None}
 
 
 async def test_pages_of_fifty_follow_each_other(paula: Who, halden: Tenant) -> None:
     for n in range(PAGE + 1):
         await make_organization(halden, f"Vendor {n:03}")
-    first = await partner_list(paula)
-    assert (len(first.partners), first.is_first) == (PAGE, True)
-    assert first.further
-    second = await partner_list(paula, after=first.further)
-    assert [row.name for row in second.partners] == [f"Vendor {PAGE:03}"]
-    assert (second.is_first, second.further) == (False, None)
+    first = await listed(paula)
+    assert (len(first.rows), first.frame.is_first) == (PAGE, True)
+    assert first.frame.next
+    second = await listed(paula, urlsplit(first.frame.next).query)
+    assert [row.name for row in second.rows] == [f"Vendor {PAGE:03}"]
+    assert (second.frame.is_first, second.frame.next) == (False, None)
 
 
 async def test_the_list_costs_the_same_few_queries_however_long_it_is() -> None:
@@ -156,8 +165,8 @@ async def test_the_list_costs_the_same_few_queries_however_long_it_is() -> None:
     for _ in range(5):
         await make_partnership(halden)
     with count_queries() as queries:
-        assert len((await partner_list(cast["paula"])).partners) == 7
-        assert queries() <= 4
+        assert len((await listed(cast["paula"])).rows) == 7
+        assert queries() <= 6
 
 
 async def test_the_recipient_form_offers_the_contacts_of_that_organization_R14(

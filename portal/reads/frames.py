@@ -1,0 +1,114 @@
+"""What stands around the rows of a list: its view, the views kept of it, the pages beside it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from portal.access import Who
+from portal.reads.slices import Slice
+from portal.rules.lists import AFTER, BEFORE, View, read_view
+from portal.tables.people import Membership
+from portal.tables.tickets import NEVER
+from portal.tables.views import SavedView
+
+MOST_CHOICES = 500
+
+Choice = tuple[str, str]
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A view that the person keeps of this list."""
+
+    public_id: str
+    name: str
+    address: str
+    is_default: bool
+    is_current: bool
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """`choices` are (value, label) of the filters that ask for names; addresses may be None."""
+
+    view: View
+    kept: list[Kept]
+    choices: dict[str, list[Choice]]
+    previous: str | None
+    next: str | None
+
+    @property
+    def is_first(self) -> bool:
+        return self.view.cursor is None
+
+    @property
+    def current(self) -> Kept | None:
+        """The kept view that is shown just now."""
+        return next((kept for kept in self.kept if kept.is_current), None)
+
+    @property
+    def default(self) -> Kept | None:
+        """The view that the list opens with."""
+        return next((kept for kept in self.kept if kept.is_default), None)
+
+
+async def frame(
+    who: Who, view: View, page: Slice, choices: dict[str, list[Choice]] | None = None
+) -> Frame:
+    """The frame of a page of a list, with the person's own views of it."""
+    return Frame(
+        view=view,
+        kept=await _kept(who, view),
+        choices=choices or {},
+        previous=view.page(BEFORE, page.before) if page.before else None,
+        next=view.page(AFTER, page.after) if page.after else None,
+    )
+
+
+async def _kept(who: Who, view: View) -> list[Kept]:
+    rows = (
+        await SavedView.select(
+            SavedView.public_id, SavedView.name, SavedView.query, SavedView.is_default
+        )
+        .where(SavedView.membership == who.membership, SavedView.listing == view.shape.name)
+        .order_by(SavedView.name)
+    )
+    return [_one_kept(row, view) for row in rows]
+
+
+def _one_kept(row: dict[str, Any], view: View) -> Kept:
+    kept = read_view(view.shape, row["query"])
+    return Kept(
+        public_id=row["public_id"],
+        name=row["name"],
+        address=kept.address,
+        is_default=row["is_default"],
+        is_current=kept.query == view.query,
+    )
+
+
+async def people_choices(who: Who) -> list[Choice]:
+    """Everybody who is or was of the own company, by name."""
+    rows = (
+        await Membership.select(Membership.public_id, Membership.person.name.as_alias("name"))
+        .where(Membership.tenant == who.tenant)
+        .order_by(Membership.person.name)
+        .limit(MOST_CHOICES)
+    )
+    return [(row["public_id"], row["name"]) for row in rows]
+
+
+def within_days(sql: str, view: View, who: Who) -> list[QueryString]:
+    """From the first to the last day that the filters name, on the reader's clock."""
+    first, last = view.filters["due_from"], view.filters["due_until"]
+    if not first and not last:
+        return []
+    zone = ZoneInfo(who.time_zone)
+    end = _begin(last, zone, plus=1) if last else NEVER
+    found = [QueryString(f"{sql} < {{}}", end)]
+    return [*found, QueryString(f"{sql} >= {{}}", _begin(first, zone))] if first else found
+
+
+def _begin(day: str, zone: ZoneInfo, plus: int = 0) -> datetime:
+    return datetime.combine(date.fromisoformat(day) + timedelta(days=plus), time(), zone)

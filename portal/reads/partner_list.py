@@ -1,0 +1,84 @@
+"""Invite & Manage as a list: every organization of an eligible type, whatever its status (R4)."""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from portal.access import Who, visible_organizations
+from portal.reads.frames import Frame, frame
+from portal.reads.matching import containing
+from portal.reads.partners import PartnerRow, partner_rows
+from portal.reads.slices import Condition, Order, Source, batches, slice_of
+from portal.rules.lifecycle import OPEN
+from portal.rules.lists import View
+from portal.rules.partnership import ELIGIBLE
+from portal.rules.vocabulary import PartnerStatus
+from portal.tables.organizations import Organization
+
+# Most organizations never had a partnership, so what is sorted and searched by is looked up for
+# each: an instance has thousands of organizations, not millions.
+FROM = "FROM partnership AS p WHERE p.organization = organization.id"
+STATUS = f"COALESCE((SELECT p.status {FROM}), '{PartnerStatus.NOT_INVITED}')"
+RECIPIENT = (
+    "COALESCE((SELECT LOWER(c.name) FROM partnership AS p JOIN contact AS c ON c.id = p.recipient"
+    " WHERE p.organization = organization.id), '')"
+)
+EMAIL = f"COALESCE((SELECT p.recipient_email {FROM}), '')"
+STILL_OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
+OPEN_TICKETS = (
+    "(SELECT COUNT(*) FROM partnership AS p"  # noqa: S608 - words of ours
+    " JOIN outsourcing AS o ON o.partnership = p.id"
+    f" WHERE p.organization = organization.id AND o.status IN ({STILL_OPEN}))"
+)
+ORDERS = {
+    "name": Order('"organization"."sort_name"'),
+    "type": Order('"organization"."type"'),
+    "status": Order(STATUS),
+    "recipient": Order(RECIPIENT),
+    "email": Order(EMAIL),
+    "channel": Order(f"COALESCE((SELECT p.channel {FROM}), '')"),
+    # As text, so that no moment at all sorts too, and the same on both engines.
+    "invited_at": Order(f"COALESCE((SELECT CAST(p.invited_at AS TEXT) {FROM}), '')"),
+    "answered_at": Order(f"COALESCE((SELECT CAST(p.answered_at AS TEXT) {FROM}), '')"),
+    "open_tickets": Order(OPEN_TICKETS, int),
+}
+COLUMNS = (Organization.name, Organization.type, Organization.active)
+
+
+class PartnerList(msgspec.Struct, frozen=True):
+    """A page of partners, and of organizations that could become one."""
+
+    frame: Frame
+    rows: list[PartnerRow]
+
+
+async def partner_list(who: Who, view: View) -> PartnerList:
+    """The page that a view of PARTNERS asks for."""
+    page = await slice_of(_source(who, view), view)
+    return PartnerList(await frame(who, view, page), await partner_rows(page.rows))
+
+
+async def all_partners(who: Who, view: View) -> AsyncIterator[list[PartnerRow]]:
+    """Every row of a view, in batches."""
+    return (await partner_rows(rows) async for rows in batches(_source(who, view), view))
+
+
+def _source(who: Who, view: View) -> Source:
+    asked = view.filters
+    types = [asked["type"]] if asked["type"] else [type.value for type in ELIGIBLE]
+    where: list[Condition] = [
+        Organization.type.is_in(types),
+        *containing(Organization.sort_name, asked["name"]),
+        *containing(QueryString(RECIPIENT), asked["recipient"]),
+        *containing(QueryString(EMAIL), asked["email"]),
+    ]
+    if asked["status"]:
+        where.append(QueryString(f"{STATUS} = {{}}", asked["status"]))
+    return Source(
+        table=Organization,
+        columns=COLUMNS,
+        visible=visible_organizations(who),
+        order=ORDERS[view.sort_key],
+        where=where,
+    )
