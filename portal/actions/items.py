@@ -7,15 +7,16 @@ import msgspec
 
 from portal import clock
 from portal.access import Who
-from portal.actions import journal, mirroring, outsourcing, telling
+from portal.actions import journal, keeping, mirroring, outsourcing, telling, timers
 from portal.actions.attempts import fresh
+from portal.actions.filing import hold
 from portal.gateways import secrets
 from portal.rules import copying
 from portal.rules.entries import future_refusal, length_refusal, overlap_refusal
 from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.sharing import actor_of, case_of, phase_at
 from portal.rules.synchronisation import Case, Effect, Row, bond_after, creation, row_for
-from portal.rules.vocabulary import N_, Actor, Kind, Verb
+from portal.rules.vocabulary import N_, Activity, Actor, Kind, Verb
 from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.people import Person
@@ -34,6 +35,13 @@ class Place(msgspec.Struct, frozen=True):
     def actor(self) -> Actor:
         return actor_of(self.who.kind, self.who.tenant, self.attempt)
 
+    @property
+    def page(self) -> str:
+        """The address of the ticket's page on this side."""
+        if self.attempt and self.actor is not Actor.LEAD:
+            return f"/received/{self.attempt.public_id}"
+        return f"/tickets/{self.ticket.public_id}"
+
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
     """What a person writes as a note."""
@@ -47,6 +55,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     internal_text: str = ""
+    activity: Activity = Activity.WORK
     minutes: int
     worked_on: date
     started_at: datetime | None = None
@@ -62,7 +71,9 @@ async def add_note(place: Place, note: Note) -> Item:
     """Create a note (D1, D6, D7, D22)."""
     async with transaction():
         place = await _held(place)
-        return await _create(place, Kind.NOTE, internal=note.internal, text=note.text)
+        item = await _create(place, Kind.NOTE, internal=note.internal, text=note.text)
+        await keeping.forget(place.who, place.ticket.id, keeping.NOTE)
+        return item
 
 
 async def add_time(place: Place, work: Work) -> Item:
@@ -73,6 +84,8 @@ async def add_time(place: Place, work: Work) -> Item:
         item = await _create(place, Kind.TIME, internal=False, **msgspec.structs.asdict(work))
         if place.attempt and place.actor is not Actor.LEAD:
             await outsourcing.follow_work(place.who, place.attempt)
+        await keeping.forget(place.who, place.ticket.id, keeping.TIME)
+        await timers.settle(place.who, place.page)
         return item
 
 
@@ -155,6 +168,7 @@ async def _change(place: Place, item: Item, verb: Verb, written: dict[str, Any])
 async def _held(place: Place) -> Place:
     """The place, its attempt held still before an entry is read, so that both stay true."""
     if place.attempt is None:
+        await hold(place.ticket)
         return place
     return msgspec.structs.replace(place, attempt=await fresh(place.attempt.id))
 

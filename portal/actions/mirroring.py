@@ -187,6 +187,7 @@ def entry_of(item: Item) -> Entry:
         text=item.text,
         internal=item.internal,
         internal_text=item.internal_text,
+        activity=item.activity,
         minutes=item.minutes,
         worked_on=item.worked_on,
         started_at=item.started_at,

@@ -35,6 +35,7 @@ class EditPage(msgspec.Struct, frozen=True, kw_only=True):
     internal: bool
     text: str
     internal_text: str
+    activity: str
     minutes: int | None
     worked_on: date | None
     started_at: datetime | None
@@ -68,6 +69,7 @@ async def edit_page(base: str, who: Who, item: Item, attempt: Outsourcing | None
         internal=item.internal,
         text=item.text,
         internal_text=item.internal_text,
+        activity=item.activity,
         minutes=item.minutes,
         worked_on=item.worked_on,
         started_at=item.started_at,

@@ -5,8 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from piccolo.columns.combination import WhereRaw
 
 from portal.access import Who
+from portal.reads.kept import kept_forms
 from portal.rules import copying
 from portal.rules.lifecycle import MOVES, Event
 from portal.rules.refusals import Refusal
@@ -19,6 +21,11 @@ from portal.tables.tickets import Outsourcing
 
 PAGE = 50
 EVENT_OF = {move.id: move.event for move in MOVES}
+_CURSOR = "FROM item AS cursor WHERE cursor.ticket = {} AND cursor.public_id = {}"
+_OLDER = (
+    f"((item.created_at, item.id) < (SELECT cursor.created_at, cursor.id {_CURSOR})"
+    f" OR NOT EXISTS (SELECT 1 {_CURSOR}))"
+)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +38,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     is_theirs: bool
     text: str
     internal_text: str
+    activity: str
     minutes: int | None
     worked_on: date | None
     started_at: datetime | None
@@ -44,7 +52,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest entries first; `older` is the cursor of the next page, or None."""
+    """The newest entries first; `older` is the cursor of the next page, or None.
+
+    `kept` is what the reader has typed and not sent yet.
+    """
 
     entries: list[Entry]
     older: str | None
@@ -53,6 +64,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     note_audience: Refusal
     internal_audience: Refusal
     time_audience: Refusal
+    kept: dict[str, str]
 
 
 async def timeline(
@@ -64,7 +76,7 @@ async def timeline(
     """
     entries = Item.objects(Item.author, Item.severed_by).where(Item.ticket == ticket_id)
     if before:
-        entries = entries.where(await _older_than(ticket_id, before))
+        entries = entries.where(_older_than(ticket_id, before))
     rows = await entries.order_by(Item.created_at, Item.id, ascending=False).limit(PAGE + 1)
     actor = actor_of(who.kind, who.tenant, attempt)
     names = {"own": who.company, "other": other}
@@ -77,6 +89,7 @@ async def timeline(
         note_audience=_audience(attempt, actor, names, Kind.NOTE, internal=False),
         internal_audience=_audience(attempt, actor, names, Kind.NOTE, internal=True),
         time_audience=_audience(attempt, actor, names, Kind.TIME, internal=False),
+        kept=await kept_forms(who, ticket_id) if why_not is None else {},
     )
 
 
@@ -86,17 +99,9 @@ async def company_name(tenant_id: int) -> str:
     return str(row["name"]) if row else ""
 
 
-async def _older_than(ticket_id: int, before: str) -> Any:
-    last = (
-        await Item.select(Item.created_at, Item.id)
-        .where(Item.ticket == ticket_id, Item.public_id == before)
-        .first()
-    )
-    if last is None:
-        return Item.id.is_not_null()
-    return (Item.created_at < last["created_at"]) | (
-        (Item.created_at == last["created_at"]) & (Item.id < last["id"])
-    )
+def _older_than(ticket_id: int, before: str) -> WhereRaw:
+    """Entries after the cursor in their order; all of them where the cursor has been deleted."""
+    return WhereRaw(_OLDER, ticket_id, before, ticket_id, before)
 
 
 def _creation(attempt: Outsourcing | None, actor: Actor, kind: Kind) -> Case:
@@ -124,6 +129,7 @@ def _entry(
         is_theirs=row.is_copy,
         text=row.text,
         internal_text=row.internal_text,
+        activity=row.activity,
         minutes=row.minutes,
         worked_on=row.worked_on,
         started_at=row.started_at,

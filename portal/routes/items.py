@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from portal import access
 from portal.access import Who
@@ -16,11 +16,11 @@ from portal.actions import items
 from portal.actions.items import Place
 from portal.reads.items import edit_page
 from portal.routes.answers import CONFLICT, Done, Nothing, answer
-from portal.routes.item_forms import NoteForm, TimeForm
+from portal.routes.item_forms import NoteForm, TimeForm, beside_its_words, told, understood
 from portal.routes.received import place_at_partner, received_page
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.tickets import ticket_page
-from portal.routes.visits import Request
+from portal.routes.visits import Request, language_of
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refused
 from portal.rules.vocabulary import N_, Kind
@@ -71,8 +71,10 @@ def _adding(desk: Desk, ticket: str) -> list[HTTPRouteHandler]:
     ) -> Response[Any]:
         async def act(form: TimeForm) -> Done:
             place = await desk.place(who, public_id)
-            await items.add_time(place, form.work_typed(who.time_zone))
-            return Done(f"{desk.prefix}/{public_id}", N_("Time added."))
+            with beside_its_words(form):
+                await items.add_time(place, form.work_typed(who.time_zone))
+            when = told(form.spoken(who.time_zone), language_of(request))
+            return Done(f"{desk.prefix}/{public_id}", N_("Time added. {when}"), {"when": when})
 
         again = partial(desk.ticket_page, request, who, public_id)
         return await answer(request, TimeForm, act, again)
@@ -154,4 +156,10 @@ async def _edit_page(
     return await desk.ticket_page(request, place.who, public_id, problem)
 
 
-ROUTES = [*routes_for(LEAD), *routes_for(PARTNER)]
+@get("/when", needs=Permission.SIGNED_IN)
+async def show_understood(request: Request, when: FromQuery[str] = "") -> Response[str]:
+    """What the words of a time form mean, before they are sent."""
+    return show(request, "items/_understood.html", understood(when, language_of(request)))
+
+
+ROUTES = [*routes_for(LEAD), *routes_for(PARTNER), show_understood]

@@ -20,6 +20,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     internal: bool = False
     internal_text: str = ""
+    activity: str = ""
     minutes: int | None = None
     worked_on: date | None = None
     started_at: datetime | None = None
@@ -37,6 +38,7 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     author: int
     text: str
     staff_only: bool
+    activity: str
     minutes: int | None
     worked_on: date | None
     started_at: datetime | None
@@ -46,7 +48,7 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
 def copy_for(receiver: Side, entry: Entry) -> Copy:
     """The copy of a public entry on the receiver's ticket; ValueError for an internal one (R121).
 
-    The lead's time arrives as a note that keeps the day and the minutes (R120).
+    The lead's time arrives as a note that keeps the day, the minutes and their kind (R120).
     """
     if entry.internal:
         raise ValueError("an internal entry has no copy")
@@ -57,6 +59,7 @@ def copy_for(receiver: Side, entry: Entry) -> Copy:
         author=entry.author,
         text=entry.text,
         staff_only=at_lead,
+        activity=entry.activity,
         minutes=entry.minutes,
         worked_on=entry.worked_on,
         started_at=None if as_note else entry.started_at,

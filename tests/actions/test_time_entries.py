@@ -150,11 +150,20 @@ async def test_R134_without_resource_and_sender_the_primary_contact_is_told_Q21(
     assert await told() == ["ada"]
 
 
-async def test_R134_the_notice_is_never_dropped(pair: Pair, cast: Cast) -> None:
+async def test_R134_without_any_of_them_all_who_are_allowed_all_are_told_Q22(
+    pair: Pair, cast: Cast
+) -> None:
     await leave(cast["nils"])
     await leave(cast["olga"])
     await time(pair.partner)
-    assert await told() == ["olga"]
+    assert sorted(await told()) == ["ada", "albert"]
+
+
+async def test_R134_the_notice_is_never_dropped(pair: Pair, cast: Cast) -> None:
+    for first in ("nils", "olga", "ada", "albert"):
+        await leave(cast[first])
+    await time(pair.partner)
+    assert sorted(await told()) == ["ada", "albert"]
 
 
 async def test_R133_a_resource_who_also_belongs_to_the_partner_is_told_as_the_leads(

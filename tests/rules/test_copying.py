@@ -30,7 +30,7 @@ from portal.rules.synchronisation import (
     impossible,
     row_for,
 )
-from portal.rules.vocabulary import Actor, Bond, Kind, Phase, Side, Verb
+from portal.rules.vocabulary import Activity, Actor, Bond, Kind, Phase, Side, Verb
 
 OFFER, LIVE, HELD, ENDED, NETWORK = Phase
 LEAD, SP_PSA, SUB = Actor
@@ -46,6 +46,7 @@ TIME = Entry(
     author=7,
     text="Talked to the site manager",
     internal_text="SENTINEL customer pays 95",
+    activity=Activity.TRAVEL,
     minutes=20,
     worked_on=date(2026, 11, 14),
     started_at=STARTED,
@@ -65,6 +66,7 @@ def test_the_leads_time_arrives_as_a_note_that_keeps_day_and_minutes() -> None:
         author=7,
         text="Talked to the site manager",
         staff_only=False,
+        activity=Activity.TRAVEL,
         minutes=20,
         worked_on=date(2026, 11, 14),
         started_at=None,
@@ -79,6 +81,7 @@ def test_a_partners_time_arrives_as_time_for_internal_users_only() -> None:
         author=7,
         text="Talked to the site manager",
         staff_only=True,
+        activity=Activity.TRAVEL,
         minutes=20,
         worked_on=date(2026, 11, 14),
         started_at=STARTED,

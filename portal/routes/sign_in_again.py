@@ -1,0 +1,131 @@
+"""Signing in again in place: a form met an ended session, and waits until it can be sent.
+
+What was typed travels in the pages themselves, and nothing of it is stored. Each step shows the
+next one; the last is the form once more, with the token of the new session.
+"""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, post
+
+from portal import access
+from portal.actions import sign_in
+from portal.gateways import secrets
+from portal.routes.answers import answer
+from portal.routes.forms import Email, Field, Text, Wrong
+from portal.routes.rendering import NO_PROBLEM, Problem, show
+from portal.routes.sign_in import enter
+from portal.routes.visits import Request, browser_name, network_address, visit_of
+from portal.rules.permissions import Permission
+from portal.rules.vocabulary import N_
+from portal.settings import current
+
+LONGEST_KEPT = 100_000
+SIGNED_OUT = 401
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A form that waits to be sent: where it goes, and its fields with what stood in them."""
+
+    to: str
+    fields: list[tuple[str, str]]
+
+    @property
+    def text(self) -> str:
+        """The longest that was typed, to be read and, if all else fails, copied."""
+        return max((value for _, value in self.fields), key=len, default="")
+
+
+class KeptField(Field, frozen=True, kw_only=True):
+    """A form within a form, as JSON; it leads to a page of ours and nowhere else."""
+
+    def read(self, typed: str, reader: Any) -> Kept:
+        try:
+            kept = msgspec.json.decode(typed[:LONGEST_KEPT], type=Kept)
+        except msgspec.DecodeError:
+            raise Wrong(N_("Please fill this in.")) from None
+        if not kept.to.startswith("/") or kept.to.startswith(("//", "/\\")):
+            raise Wrong(N_("Please fill this in."))
+        return kept
+
+
+class EmailAgain(msgspec.Struct, frozen=True):
+    email: Annotated[str, Email(required=True)]
+    kept: Annotated[Kept, KeptField(required=True)]
+
+
+class CodeAgain(msgspec.Struct, frozen=True):
+    code: Annotated[str, Text(required=True, longest=20)]
+    email: Annotated[str, Email(required=True)]
+    kept: Annotated[Kept, KeptField(required=True)]
+
+
+class AgainPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A step on the way; `email` is empty until a code has been sent there."""
+
+    kept: str
+    text: str
+    email: str = ""
+    is_demo: bool = False
+
+
+def signed_out_page(request: Request, typed: list[tuple[str, str]]) -> Response[str]:
+    """The answer to a form that was sent after the session had ended."""
+    return _step(request, Kept(request.url.path, typed), problem=Problem(status=SIGNED_OUT))
+
+
+@post("/sign-in/again", needs=Permission.EVERYONE)
+async def send_code_again(request: Request) -> Response[Any]:
+    async def act(form: EmailAgain) -> Response[Any]:
+        visit = visit_of(request)
+        await sign_in.ask(
+            form.email, visit.browser, browser_name(request), network_address(request)
+        )
+        return _step(request, form.kept, form.email)
+
+    async def again(problem: Problem) -> Response[Any]:
+        return _step(request, _kept_of(problem), problem=problem)
+
+    return await answer(request, EmailAgain, act, again)
+
+
+@post("/sign-in/again/code", needs=Permission.EVERYONE)
+async def redeem_code_again(request: Request) -> Response[Any]:
+    async def act(form: CodeAgain) -> Response[Any]:
+        visit = visit_of(request)
+        code = "".join(form.code.split())
+        token = await sign_in.redeem_code(visit.browser, code, browser_name(request))
+        await enter(request, token)
+        visit.session_token = token
+        row = await access.session_of(secrets.digest(token))
+        visit.who = access.who_of(row) if row else None
+        return show(request, "sign_in/send.html", form.kept)
+
+    async def again(problem: Problem) -> Response[Any]:
+        return _step(request, _kept_of(problem), problem.values.get("email", ""), problem)
+
+    return await answer(request, CodeAgain, act, again)
+
+
+def _kept_of(problem: Problem) -> Kept:
+    """What waits, out of a step that has to be repeated; a damaged form leads to the start page."""
+    try:
+        return msgspec.json.decode(problem.values.get("kept", ""), type=Kept)
+    except msgspec.DecodeError:
+        return Kept("/", [])
+
+
+def _step(
+    request: Request, kept: Kept, email: str = "", problem: Problem = NO_PROBLEM
+) -> Response[str]:
+    page = AgainPage(
+        kept=msgspec.json.encode(kept).decode(),
+        text=kept.text,
+        email=email,
+        is_demo=current().demo,
+    )
+    return show(request, "signed_out.html", page, problem)
+
+
+ROUTES = [send_code_again, redeem_code_again]
