@@ -13,11 +13,13 @@ import click
 import msgspec
 import uvicorn
 
-from portal.actions import fees, sign_in, tenants
+from portal.actions import backups, fees, sign_in, tenants
 from portal.app import create_app
 from portal.demo import fill
 from portal.gateways import logs, secrets
+from portal.gateways.archives import BadArchive
 from portal.gateways.language import MINOR_UNITS, Language
+from portal.reads.checkup import checkup
 from portal.reads.demo import cast_page
 from portal.rules.refusals import Invalid, Refused
 from portal.settings import BadSetting, Settings, current, use
@@ -25,7 +27,8 @@ from portal.tables.away import DatabaseAway
 from portal.tables.database import close_database, migrate, open_database, use_database
 
 LARGEST_HEADERS = 16 * 1024  # bytes
-SECONDS_TO_STOP = 8
+SECONDS_TO_START = 30  # a worker that takes longer is taken for hung and replaced
+SECONDS_TO_STOP = 4  # for requests; what the jobs do then may take a little longer
 
 T = TypeVar("T")
 
@@ -45,8 +48,9 @@ def main() -> None:
 @click.option("--workers", default=1, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the portal."""
-    _refuse_unsafe(current())
-    _serve("portal.app:create_app", host, port, workers=workers, factory=True)
+    if reason := current().reason_not_to_serve:
+        raise click.ClickException(reason)
+    serve_app("portal.app:create_app", host, port, workers=workers, factory=True)
 
 
 @main.command("migrate")
@@ -54,6 +58,32 @@ def bring_up_to_date() -> None:
     """Bring the database to the current schema; safe to repeat."""
     _run(migrate())
     click.echo("The database is up to date.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything into FILE, also while the portal serves."""
+    made = _run(backups.back_up(file))
+    click.echo(f"{made.rows} rows of {len(made.tables)} tables are in {file}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Drop what the database holds.")
+def restore(file: Path, replace: bool) -> None:
+    """Fill an empty database from FILE, a backup of either engine. Stop the portal first."""
+    made = _run(backups.restore(file, replace=replace))
+    click.echo(f"{made.rows} rows of {made.made_at:%Y-%m-%d %H:%M} UTC are in the database.")
+
+
+@main.command()
+def check() -> None:
+    """Check settings, database, mail, clock and disk: a line each, exit status 1 if any fails."""
+    findings = asyncio.run(_with_database(checkup()))
+    for finding in findings:
+        click.echo(f"{'ok' if finding.is_fine else 'failed':8}{finding.subject:10}{finding.text}")
+    sys.exit(0 if all(finding.is_fine for finding in findings) else 1)
 
 
 @main.group()
@@ -138,7 +168,7 @@ def demo(host: str, port: int, data: Path, fresh: bool) -> None:
     _run(migrate())
     click.echo(f"\nThe portal is at {settings.base_url}/demo\n")
     click.echo(_run(_cast()))
-    _serve(create_app(settings), host, port)
+    serve_app(create_app(settings), host, port)
 
 
 def _make_demo(database: Path) -> None:
@@ -184,15 +214,7 @@ def _kept_secret(file: Path) -> str:
     return file.read_text()
 
 
-def _refuse_unsafe(settings: Settings) -> None:
-    """Stop with the name of the setting that would make serving unsafe."""
-    if not settings.secret_key:
-        raise click.ClickException("PORTAL_SECRET_KEY is not set: 32 random bytes or more.")
-    if not settings.is_https and not settings.is_local:
-        raise click.ClickException("PORTAL_BASE_URL has to be https, except on this machine.")
-
-
-def _serve(app: Any, host: str, port: int, *, workers: int = 1, factory: bool = False) -> None:
+def serve_app(app: Any, host: str, port: int, *, workers: int = 1, factory: bool = False) -> None:
     """Run the server until it is told to stop.
 
     h11 is the parser that limits the size of headers. There is no access log, because addresses
@@ -213,6 +235,7 @@ def _serve(app: Any, host: str, port: int, *, workers: int = 1, factory: bool = 
         server_header=False,
         forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", ""),
         timeout_graceful_shutdown=SECONDS_TO_STOP,
+        timeout_worker_healthcheck=SECONDS_TO_START,
         log_config=logs.config(current().log_format),
     )
 
@@ -226,6 +249,10 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         raise click.ClickException(" ".join(map(Language().refusal, refusals))) from None
     except DatabaseAway as error:
         raise click.ClickException(f"The database cannot be reached: {error}") from None
+    except (BadArchive, backups.WouldOverwrite) as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.strerror}: {error.filename}") from None
 
 
 async def _with_database(work: Coroutine[Any, Any, T]) -> T:

@@ -1,10 +1,7 @@
 """The `portal` program, run as an operator runs it: in a process of its own."""
 
-import asyncio
 import json
-import os
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +15,7 @@ from portal.settings import current, use
 from portal.tables.contracts import FeeContract
 from portal.tables.people import Tenant
 from tests.make import make_person, make_tenant
+from tests.programs import run, start, stop, until_it_answers
 from tests.servers import free_port
 
 pytestmark = pytest.mark.program
@@ -37,27 +35,6 @@ CAST = (
     "Tina Roth",
     "Eve Carver",
 )
-
-
-async def start(*arguments: str, **variables: str) -> asyncio.subprocess.Process:
-    inherited = {name: value for name, value in os.environ.items() if "PORTAL" not in name}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "portal.cli",
-        *arguments,
-        env=inherited | {"PYTHONUNBUFFERED": "1"} | variables,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-
-
-async def run(*arguments: str, **variables: str) -> tuple[int, str]:
-    """The exit status and what the program said."""
-    process = await start(*arguments, **variables)
-    output, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, output.decode()
 
 
 async def test_migrate_makes_the_tables_and_may_be_repeated(empty_database: str) -> None:
@@ -146,15 +123,6 @@ def test_serve_refuses_unsafe_settings_in_one_line_that_names_them(
     assert result.output.count("\n") == 1
 
 
-async def until_it_answers(url: str) -> httpx.Response:
-    async with httpx.AsyncClient() as browser, asyncio.timeout(30):
-        while True:
-            try:
-                return await browser.get(url)
-            except httpx.ConnectError:
-                await asyncio.sleep(0.1)
-
-
 async def answers_to_large_headers(url: str) -> bool:
     """Whether 200 kB of headers get through; a server may also hang up on them."""
     async with httpx.AsyncClient() as browser:
@@ -163,13 +131,6 @@ async def answers_to_large_headers(url: str) -> bool:
         except httpx.TransportError:
             return False
     return answer.status_code not in (400, 431)
-
-
-async def stop(process: asyncio.subprocess.Process) -> str:
-    """What the program said until it ended, well under ten seconds after it was told to."""
-    process.terminate()
-    output, _ = await asyncio.wait_for(process.communicate(), 10)
-    return output.decode()
 
 
 async def test_serve_is_discreet_and_bounded_and_stops_gracefully(database: str) -> None:

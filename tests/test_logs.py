@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 
-from portal.gateways.logs import JSONLines, TextLines, config
+from portal.gateways.logs import JSONLines, TextLines, config, under
 from portal.gateways.secrets import new_public_id, new_token
 
 
@@ -22,6 +22,13 @@ def test_a_json_line_is_one_object() -> None:
     assert "\n" not in line
     assert json.loads(line)["message"] == "Grüße\nan alle"
     assert json.loads(line)["level"] == "INFO"
+
+
+def test_lines_carry_the_reference_they_were_written_under() -> None:
+    with under("4f2a"):
+        assert TextLines().format(record("mail 12 sent")).endswith(": mail 12 sent [4f2a]")
+        assert json.loads(JSONLines().format(record("mail 12 sent")))["reference"] == "4f2a"
+    assert "4f2a" not in TextLines().format(record("mail 13 sent"))
 
 
 def test_tokens_are_blotted_out_and_public_ids_stay() -> None:

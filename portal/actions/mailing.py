@@ -15,6 +15,7 @@ from portal.gateways.stationery import Letter, render
 from portal.settings import current
 from portal.tables.database import transaction
 from portal.tables.journal import OutboxMail
+from portal.tables.organizations import Invitation
 from portal.tables.people import Person
 
 LEASE = timedelta(minutes=5)  # longer than any delivery may take
@@ -54,8 +55,11 @@ def reader(person: Person) -> Reader:
     )
 
 
-async def post(event: str, to: Reader, letter: Letter) -> None:
-    """Put a letter into the outbox, in the transaction of the caller."""
+async def post(event: str, to: Reader, letter: Letter, invitation: int | None = None) -> None:
+    """Put a letter into the outbox, in the transaction of the caller.
+
+    `invitation` is told if nobody takes the letter that brings it.
+    """
     rendered = render(letter, to.reads, to.name)
     domain = current().mail_from.partition("@")[2]
     await OutboxMail.insert(
@@ -69,6 +73,7 @@ async def post(event: str, to: Reader, letter: Letter) -> None:
             html=rendered.html,
             created_at=now(),
             next_try_at=now(),
+            invitation=invitation,
         )
     )
 
@@ -112,21 +117,31 @@ async def mark_sent(mail: OutboxMail) -> None:
 
 
 async def mark_failed(mail: OutboxMail, error: str) -> None:
-    """Not delivered: try again after a pause. After the last one the mail is given up and goes."""
+    """Not delivered: try again after a pause. After the last one the mail is given up."""
+    if mail.tries > len(PAUSES):
+        await give_up(mail, error)
+        return
     async with transaction():
-        if mail.tries > len(PAUSES):
-            await OutboxMail.update(
-                {
-                    OutboxMail.last_error: error,
-                    OutboxMail.next_try_at: None,
-                    OutboxMail.text: "",
-                    OutboxMail.html: "",
-                }
-            ).where(OutboxMail.id == mail.id)
-        else:
-            await OutboxMail.update(
-                {
-                    OutboxMail.last_error: error,
-                    OutboxMail.next_try_at: now() + PAUSES[mail.tries - 1],
-                }
-            ).where(OutboxMail.id == mail.id)
+        await OutboxMail.update(
+            {
+                OutboxMail.last_error: error,
+                OutboxMail.next_try_at: now() + PAUSES[mail.tries - 1],
+            }
+        ).where(OutboxMail.id == mail.id)
+
+
+async def give_up(mail: OutboxMail, error: str) -> None:
+    """Nobody takes it: the text goes, and an invitation that it brings is marked (A54)."""
+    async with transaction():
+        await OutboxMail.update(
+            {
+                OutboxMail.last_error: error,
+                OutboxMail.next_try_at: None,
+                OutboxMail.text: "",
+                OutboxMail.html: "",
+            }
+        ).where(OutboxMail.id == mail.id)
+        if mail.invitation:
+            await Invitation.update({Invitation.undeliverable_at: now()}).where(
+                Invitation.id == mail.invitation
+            )

@@ -11,10 +11,18 @@ import aiosmtplib
 import msgspec
 
 MOST_SECONDS = 60  # for one mail, from connecting to goodbye
+SECONDS_TO_GREET = 10
+
+
+NO_SUCH_RIGHT = (530, 535, 538)  # sign-in is wrong: our fault, and not that of the mail
 
 
 class NotDelivered(Exception):
     """The server did not take the mail. The text tells the kind of fault, never the mail."""
+
+
+class Undeliverable(NotDelivered):
+    """It never will (5xx): there is no such mailbox, or it refuses this mail."""
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,8 +40,31 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
 
 async def deliver(mail: Mail, smtp_url: str) -> None:
     """Hand the mail to the server, or raise NotDelivered."""
+    client = _client(smtp_url, mail.sender)
+    try:
+        async with asyncio.timeout(MOST_SECONDS), client:
+            await client.send_message(message_of(mail))
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        refused = error.recipients[0]  # there is only one
+        raise _refusal(refused) from error
+    except aiosmtplib.SMTPDataError as error:
+        raise _refusal(error) from error
+    except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+        raise NotDelivered(_fault(error)) from error
+
+
+async def greet(smtp_url: str, sender: str) -> None:
+    """Connect, sign in and say goodbye, or raise NotDelivered."""
+    try:
+        async with asyncio.timeout(SECONDS_TO_GREET), _client(smtp_url, sender):
+            pass
+    except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+        raise NotDelivered(_fault(error)) from error
+
+
+def _client(smtp_url: str, sender: str) -> aiosmtplib.SMTP:
     parts = urlsplit(smtp_url)
-    client = aiosmtplib.SMTP(
+    return aiosmtplib.SMTP(
         hostname=parts.hostname,
         port=parts.port,
         username=unquote(parts.username) if parts.username else None,
@@ -41,13 +72,8 @@ async def deliver(mail: Mail, smtp_url: str) -> None:
         use_tls=parts.scheme == "smtps",
         start_tls=parts.scheme == "smtp+starttls",
         # Without a name of ours the library asks the DNS for one, which may take its time.
-        local_hostname=mail.sender.partition("@")[2],
+        local_hostname=sender.partition("@")[2],
     )
-    try:
-        async with asyncio.timeout(MOST_SECONDS), client:
-            await client.send_message(message_of(mail))
-    except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
-        raise NotDelivered(_fault(error)) from error
 
 
 def message_of(mail: Mail) -> EmailMessage:
@@ -63,6 +89,12 @@ def message_of(mail: Mail) -> EmailMessage:
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = mail.language  # setting content drops headers of this family
     return message
+
+
+def _refusal(error: aiosmtplib.SMTPResponseException) -> NotDelivered:
+    """What the server said of this one mail; from 500 on it would say so again."""
+    is_final = error.code >= 500 and error.code not in NO_SUCH_RIGHT
+    return (Undeliverable if is_final else NotDelivered)(_fault(error))
 
 
 def _fault(error: Exception) -> str:

@@ -7,10 +7,14 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from portal.gateways import logs, secrets
 from portal.jobs.deliver_mail import deliver_mail
 from portal.jobs.expire_offers import expire_offers
+from portal.jobs.keep_house import keep_house
+from portal.jobs.remind_of_offers import remind_of_offers
+from portal.jobs.run_imports import run_imports
 
-SECONDS_TO_FINISH = 5  # what is under way when the server stops
+SECONDS_TO_FINISH = 3  # what is under way when the server stops
 
 log = logging.getLogger("portal.jobs")
 
@@ -25,6 +29,9 @@ class Job(msgspec.Struct, frozen=True):
 JOBS = (
     Job(deliver_mail, pause=2),  # somebody waits for a code
     Job(expire_offers, pause=30),
+    Job(keep_house, pause=3600),
+    Job(remind_of_offers, pause=60),
+    Job(run_imports, pause=1),  # somebody looks at the progress bar
 )
 
 
@@ -46,10 +53,11 @@ async def running(jobs: tuple[Job, ...] = JOBS) -> AsyncIterator[None]:
 async def _repeat(job: Job, stopping: asyncio.Event) -> None:
     """Round after round; a round that fails is logged and does not stop the next."""
     while not stopping.is_set():
-        try:
-            await job.run()
-        except Exception:
-            log.exception("a round failed")
+        with logs.under(secrets.new_reference()):
+            try:
+                await job.run()
+            except Exception:
+                log.exception("a round failed")
         try:
             await asyncio.wait_for(stopping.wait(), job.pause)
         except TimeoutError:

@@ -3,7 +3,7 @@
 import logging
 
 from portal.actions import mailing
-from portal.gateways.mail import Mail, NotDelivered, deliver
+from portal.gateways.mail import Mail, NotDelivered, Undeliverable, deliver
 from portal.settings import Settings, current
 from portal.tables.journal import OutboxMail
 
@@ -26,6 +26,9 @@ async def deliver_mail() -> None:
 async def _send(row: OutboxMail, settings: Settings, smtp_url: str) -> None:
     try:
         await deliver(_mail_of(row, settings.mail_from), smtp_url)
+    except Undeliverable as error:
+        log.warning("mail %s not delivered, and never will be: %s", row.id, error)
+        await mailing.give_up(row, str(error))
     except NotDelivered as error:
         log.warning("mail %s not delivered at try %s: %s", row.id, row.tries, error)
         await mailing.mark_failed(row, str(error))

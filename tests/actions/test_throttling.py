@@ -33,6 +33,21 @@ async def test_one_person_does_not_use_up_the_limit_of_another(database: str) ->
     assert await is_let_through("c@d.example")
 
 
+async def test_no_stretch_of_the_window_s_length_holds_more_than_the_limit(database: str) -> None:
+    assert await is_let_through("a@b.example")
+    with later(minutes=14):
+        assert [await is_let_through("a@b.example") for _ in range(5)] == [True] * 4 + [False]
+    with later(minutes=16):
+        assert [await is_let_through("a@b.example") for _ in range(2)] == [True, False]
+
+
+async def test_A59_a_clock_that_was_set_back_locks_nobody_out(database: str) -> None:
+    with later(days=1):
+        for _ in range(5):
+            await is_let_through("a@b.example")
+    assert await is_let_through("a@b.example")
+
+
 async def test_after_the_window_it_begins_anew(database: str) -> None:
     for _ in range(6):
         await is_let_through("a@b.example")

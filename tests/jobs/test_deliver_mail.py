@@ -12,12 +12,16 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from aiosmtpd.smtp import Session as SMTPSession
 
 from portal.actions.mailing import Reader, post
+from portal.actions.partnerships import mail_invitation
 from portal.gateways.stationery import Letter
 from portal.jobs.deliver_mail import deliver_mail
+from portal.rules.vocabulary import PartnerStatus
 from portal.settings import Settings, current, use
 from portal.tables.database import transaction
 from portal.tables.journal import OutboxMail
+from portal.tables.organizations import Invitation
 from tests.clocks import later
+from tests.make import make_partnership, make_tenant
 
 CLEO = Reader(
     email="cleo@brueckner.example", name="Cleo Vogt", language="de", time_zone="Europe/Berlin"
@@ -37,7 +41,15 @@ class Postbox:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.refusal = ""
+        self.refusal_of_recipients = ""
         self.port = 0
+
+    async def handle_RCPT(
+        self, server: SMTP, session: SMTPSession, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        if not self.refusal_of_recipients:
+            envelope.rcpt_tos.append(address)
+        return self.refusal_of_recipients or "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: SMTPSession, envelope: Envelope) -> str:
         if self.refusal or not session.authenticated:
@@ -194,6 +206,42 @@ async def test_without_a_server_mail_waits_untouched(database: str, postbox: Pos
     before = await rows()
     await deliver_mail()
     assert await rows() == before
+
+
+@pytest.mark.parametrize("answer", ["550 no such user", "553 not here", "501 bad address"])
+async def test_A54_a_mailbox_that_does_not_exist_is_not_tried_again(
+    database: str, postbox: Postbox, answer: str
+) -> None:
+    await post_one()
+    postbox.refusal_of_recipients = answer
+    await deliver_mail()
+    row = (await rows())[0]
+    assert row["last_error"] == f"SMTPRecipientRefused {answer[:3]}"
+    assert (row["sent_at"], row["next_try_at"], row["text"], row["html"]) == (None, None, "", "")
+
+
+async def test_a_mailbox_that_is_full_is_tried_again(database: str, postbox: Postbox) -> None:
+    await post_one()
+    postbox.refusal_of_recipients = "452 mailbox full"
+    await deliver_mail()
+    postbox.refusal_of_recipients = ""
+    with later(minutes=1, seconds=1):
+        await deliver_mail()
+    assert postbox.recipients == ["cleo@brueckner.example"]
+
+
+async def test_A54_a_refused_invitation_is_marked_and_one_that_arrives_is_not(
+    database: str, postbox: Postbox
+) -> None:
+    lead = await make_tenant("Halden IT Services")
+    for answer in ("550 no such user", ""):
+        partnership = await make_partnership(lead, status=PartnerStatus.PENDING)
+        async with transaction():
+            await mail_invitation(partnership.id, sent_by=None)
+        postbox.refusal_of_recipients = answer
+        await deliver_mail()
+    marks = await Invitation.select(Invitation.undeliverable_at).order_by(Invitation.id)
+    assert [row["undeliverable_at"] is not None for row in marks] == [True, False]
 
 
 async def test_the_log_tells_neither_address_nor_text(
