@@ -20,10 +20,11 @@ def test_albert_reviews_the_fees_and_takes_the_sheet_with_him(browsers: Browsers
     month.select_option(month.locator("option").last.get_attribute("value"))
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**/outsource/fees?month=*")
-    lines = page.get_by_role("table").locator("tbody tr")
+    lines = page.get_by_role("table", name="Fees of").locator("tbody tr")
     expect(lines).not_to_have_count(0)
-    shown = [amount_in(line.locator(".number")) for line in lines.all()]
+    shown = [amount_in(line.locator(".number").last) for line in lines.all()]
 
+    page.get_by_text("Export", exact=True).click()
     with page.expect_download() as downloading:
         page.get_by_role("link", name="Download CSV").click()
     download = downloading.value
@@ -34,6 +35,20 @@ def test_albert_reviews_the_fees_and_takes_the_sheet_with_him(browsers: Browsers
     assert amounts == shown
     assert {row["Currency"] for row in rows} == {"EUR"}
     assert amount_in(page.locator(".figure")) == sum(amounts)
+
+
+def test_a_bar_leads_to_its_month_and_a_line_to_its_ticket(browsers: Browsers) -> None:
+    page = browsers.of("Albert Moreau")
+    page.goto("/outsource/fees")
+    bars = page.get_by_role("table", name="Acceptances a month").get_by_role("link")
+    expect(bars).to_have_count(12)
+
+    bars.nth(-2).click()
+    page.wait_for_url("**/outsource/fees?month=*")
+    expect(bars.nth(-2)).to_have_attribute("aria-current", "true")
+
+    page.get_by_role("table", name="Fees of").get_by_role("link", name="T-").first.click()
+    page.wait_for_url("**/tickets/*")
 
 
 def amount_in(place: Locator) -> Decimal:

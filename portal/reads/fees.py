@@ -1,50 +1,50 @@
-"""The lead's fee ledger by month and partner: totals, one page of lines, all lines for a sheet.
+"""The lead's fee ledger: a year of months, one of them with its partners, its lines, its sheet.
 
 A month begins and ends on the clock of the lead's company, whoever reads.
 """
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from piccolo.custom_types import Combinable
-from piccolo.query.functions import Count, Max, Min, Month, Sum, Year
+from piccolo.querystring import QueryString
 
 from portal import clock
-from portal.access import Who, not_there
+from portal.access import Who
+from portal.reads.fee_sums import ACCEPTED_AT, Selection, Sums, sums_of, within
+from portal.reads.frames import Frame, frame
 from portal.reads.partner_choices import partner_choices
+from portal.reads.slices import Order, Source, batches, moment, slice_of
 from portal.rules.fees import in_force
-from portal.rules.months import bounds_of, month_of
+from portal.rules.lists import View
+from portal.rules.months import month_of, months_between
 from portal.tables.contracts import FeeContract
 from portal.tables.ledger import FeeEntry
 from portal.tables.people import Tenant
 
-PAGE = 50
-SHEET_PAGE = 500
+BY_ACCEPTANCE = Order(ACCEPTED_AT, moment)
+EDGE = "(SELECT {}(accepted_at) FROM fee_entry WHERE fee_entry.tenant = tenant.id)"
+COLUMNS = (
+    FeeEntry.accepted_at,
+    FeeEntry.ticket_public_id.as_alias("ticket"),
+    FeeEntry.ticket_number.as_alias("number"),
+    FeeEntry.ticket_title.as_alias("title"),
+    FeeEntry.partner_name.as_alias("partner"),
+    FeeEntry.accepted_by_name.as_alias("accepted_by"),
+    FeeEntry.contract.version.as_alias("contract"),
+    FeeEntry.amount,
+    FeeEntry.currency,
+)
 
-ATTEMPT: Any = FeeEntry.outsourcing  # Piccolo's types end at the first join
-ORGANIZATION = ATTEMPT.partnership.organization
 
+class Ledger(msgspec.Struct, frozen=True):
+    """Where the ledger's months begin, and its first and last acceptance, if there is any."""
 
-class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """One month of a lead's ledger, all of it or one partner's part."""
-
-    tenant: int
     time_zone: str
-    month: date
-    months: list[date]
-    partner: str
-    partners: list[tuple[str, str]]
-
-
-class Span(msgspec.Struct, frozen=True):
-    """The first and the last acceptance of a time."""
-
-    first: datetime
-    last: datetime
+    first: datetime | None
+    last: datetime | None
 
 
 class Fee(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,15 +62,6 @@ class Fee(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
 
 
-class Total(msgspec.Struct, frozen=True, kw_only=True):
-    """A sum in minor units of one currency; `partner` is empty where it is everybody's."""
-
-    partner: str = ""
-    currency: str
-    amount: int
-    acceptances: int
-
-
 class Contract(msgspec.Struct, frozen=True, kw_only=True):
     """The version of the fee contract that an offer sent now would fix."""
 
@@ -81,156 +72,76 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FeesPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A month: sums by currency and by partner, and one page of lines, newest first."""
+    """A month among twelve: sums by currency and by partner, and one page of its lines."""
 
     selection: Selection
     contract: Contract | None
-    totals: list[Total]
-    by_partner: list[Total]
-    fees: list[Fee]
-    is_first: bool
-    older: str | None
+    sums: Sums
+    frame: Frame
+    rows: list[Fee]
 
 
 async def select_fees(who: Who, month: date | None = None, partner: str = "") -> Selection:
     """The month and partner asked for; without a month the newest that has a line."""
-    row = await Tenant.select(Tenant.time_zone).where(Tenant.id == who.tenant).first()
-    assert row is not None  # noqa: S101 - the tenant of a session
-    zone = ZoneInfo(row["time_zone"])
-    months = await _months(who, zone)
-    chosen = month or max(months, default=month_of(clock.now(), zone))
+    ledger = await _ledger(who)
+    zone = ZoneInfo(ledger.time_zone)
+    newest = month_of(ledger.last or clock.now(), zone)
+    oldest = month_of(ledger.first, zone) if ledger.first else newest
+    chosen = month or newest
     return Selection(
         tenant=who.tenant,
         time_zone=zone.key,
         month=chosen,
-        months=sorted(months | {chosen}, reverse=True),
+        months=sorted({*months_between(oldest, newest), chosen}, reverse=True),
         partner=partner,
         partners=await partner_choices(who, partner),
     )
 
 
-async def fees_page(who: Who, selection: Selection, before: str = "") -> FeesPage:
-    """The selection's sums, and its lines older than `before`."""
-    by_partner = await _by_partner(selection)
-    cursor = await _cursor(who, before) if before else None
-    rows = await _rows(selection, cursor, PAGE + 1)
-    shown = [_fee(row) for row in rows[:PAGE]]
+async def fees_page(who: Who, selection: Selection, view: View) -> FeesPage:
+    """The selection's sums, and the page of its lines that a view of FEES asks for."""
+    page = await slice_of(_source(selection), view)
     return FeesPage(
         selection=selection,
         contract=await _contract(who),
-        totals=_by_currency(by_partner),
-        by_partner=by_partner,
-        fees=shown,
-        is_first=not before,
-        older=shown[-1].public_id if len(rows) > PAGE else None,
+        sums=await sums_of(selection),
+        frame=await frame(who, view, page),
+        rows=_fees(page.rows),
     )
 
 
-async def all_fees(selection: Selection) -> AsyncIterator[Fee]:
-    """Every line of the selection, newest first, read in pages so that it may be long."""
-    cursor = None
-    while rows := await _rows(selection, cursor, SHEET_PAGE):
-        for row in rows:
-            yield _fee(row)
-        cursor = rows[-1]
+async def all_fees(selection: Selection, view: View) -> AsyncIterator[list[Fee]]:
+    """Every line of the selection, in batches."""
+    async for rows in batches(_source(selection), view):
+        yield _fees(rows)
 
 
-async def _months(who: Who, zone: ZoneInfo) -> set[date]:
-    """The months that have a line.
-
-    The database groups by its own months. Those of `zone` are shifted against them by hours, so
-    that the first and the last moment of a group fall into the one or two months that it touches.
-    """
-    at = FeeEntry.accepted_at
-    groups = (
-        await FeeEntry.select(Min(at, alias="first"), Max(at, alias="last"))
-        .where(FeeEntry.tenant == who.tenant)
-        .group_by(Year(at), Month(at))
-    )
-    # SQLite hands out a least and a greatest moment as text.
-    spans = msgspec.convert(groups, list[Span])
-    return {month_of(moment, zone) for span in spans for moment in (span.first, span.last)}
-
-
-def _within(selection: Selection) -> Combinable:
-    begin, end = bounds_of(selection.month, ZoneInfo(selection.time_zone))
-    month = (
-        (FeeEntry.tenant == selection.tenant)
-        & (FeeEntry.accepted_at >= begin)
-        & (FeeEntry.accepted_at < end)
-    )
-    return month & (ORGANIZATION.public_id == selection.partner) if selection.partner else month
-
-
-async def _by_partner(selection: Selection) -> list[Total]:
-    rows = (
-        await FeeEntry.select(
-            ORGANIZATION.name.as_alias("partner"),
-            FeeEntry.currency,
-            Sum(FeeEntry.amount, alias="amount"),
-            Count(alias="acceptances"),
-        )
-        .where(_within(selection))
-        .group_by(ORGANIZATION.id, ORGANIZATION.name, FeeEntry.currency)
-        .order_by(ORGANIZATION.name, FeeEntry.currency)
-    )
-    return [Total(**row) for row in rows]
-
-
-def _by_currency(totals: list[Total]) -> list[Total]:
-    amounts: Counter[str] = Counter()
-    acceptances: Counter[str] = Counter()
-    for total in totals:
-        amounts[total.currency] += total.amount
-        acceptances[total.currency] += total.acceptances
-    return [
-        Total(currency=currency, amount=amounts[currency], acceptances=acceptances[currency])
-        for currency in sorted(amounts)
-    ]
-
-
-async def _rows(
-    selection: Selection, cursor: dict[str, Any] | None, most: int
-) -> list[dict[str, Any]]:
-    of = FeeEntry
-    found: Any = (
-        of.select(
-            of.id,
-            of.public_id,
-            of.accepted_at,
-            of.ticket_public_id.as_alias("ticket"),
-            of.ticket_number.as_alias("number"),
-            of.ticket_title.as_alias("title"),
-            of.partner_name.as_alias("partner"),
-            of.accepted_by_name.as_alias("accepted_by"),
-            of.contract.version.as_alias("contract"),
-            of.amount,
-            of.currency,
-        )
-        .where(_within(selection))
-        .order_by(of.accepted_at, of.id, ascending=False)
-        .limit(most)
-    )
-    if cursor:
-        at: Any = cursor["accepted_at"]
-        found = found.where(
-            (of.accepted_at < at) | ((of.accepted_at == at) & (of.id < cursor["id"]))
-        )
-    rows: list[dict[str, Any]] = await found
-    return rows
-
-
-async def _cursor(who: Who, public_id: str) -> dict[str, Any]:
+async def _ledger(who: Who) -> Ledger:
     row = (
-        await FeeEntry.select(FeeEntry.id, FeeEntry.accepted_at)
-        .where(FeeEntry.public_id == public_id, FeeEntry.tenant == who.tenant)
+        await Tenant.select(
+            Tenant.time_zone,
+            QueryString(EDGE.format("MIN"), alias="first"),
+            QueryString(EDGE.format("MAX"), alias="last"),
+        )
+        .where(Tenant.id == who.tenant)
         .first()
     )
-    return row or not_there()
+    return msgspec.convert(row, Ledger)  # SQLite hands out a least and a greatest moment as text
 
 
-def _fee(row: dict[str, Any]) -> Fee:
-    return Fee(**{name: row[name] for name in Fee.__struct_fields__})
+def _source(selection: Selection) -> Source:
+    return Source(
+        table=FeeEntry,
+        columns=COLUMNS,
+        visible=FeeEntry.tenant == selection.tenant,
+        order=BY_ACCEPTANCE,
+        where=[within(selection, selection.month, selection.month)],
+    )
+
+
+def _fees(rows: list[dict[str, Any]]) -> list[Fee]:
+    names = Fee.__struct_fields__
+    return [Fee(**{name: row[name] for name in names}) for row in rows]
 
 
 async def _contract(who: Who) -> Contract | None:
