@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 from markupsafe import escape
 
-from portal.actions import items, outsourcing, tickets
+from portal.actions import assigning, items, outsourcing
 from portal.actions.items import Note
 from portal.rules.vocabulary import DeclineReason, OutsourceStatus
 from portal.tables.items import Item
@@ -161,16 +161,16 @@ async def test_A20_old_links_are_dead_after_a_reassignment(
     signed_in: SignedIn, anonymous: Anonymous
 ) -> None:
     linked = await accepted()
-    cleo, tina = linked.cast["cleo"], linked.cast["tina"]
+    tina = linked.cast["tina"]
     membership = await Membership.objects().get(Membership.id == tina.membership)
     assert membership
-    await tickets.assign(cleo, await linked.second_ticket(), membership.public_id)
+    await assigning.assign(await linked.place("cleo"), membership.public_id)
     note = await items.add_note(await linked.place("tina"), Note(text="Mine"))
     address = f"{linked.at_partner}/items/{note.public_id}"
     browser, nobody = await signed_in(tina), await anonymous()
     while_assigned = await browser.see(address)
 
-    await tickets.assign(cleo, await linked.second_ticket(), "")
+    await assigning.assign(await linked.place("cleo"), "")
 
     assert while_assigned.status_code == 200
     assert (await browser.see(linked.at_partner)).status_code == 404
