@@ -13,8 +13,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: demo test check unit programs unit-postgresql journeys pictures browser wheel lock \
-	catalogue format clean npm
+.PHONY: demo test check unit programs unit-postgresql journeys pictures help-pictures browser \
+	lighthouse wheel lock catalogue icons format clean npm
 .NOTPARALLEL:
 
 demo: .venv/installed portal/static/vendor/icons.svg
@@ -41,11 +41,19 @@ unit-postgresql: .venv/installed-dev portal/static/vendor/icons.svg
 journeys: browser
 	$(PYTEST) e2e
 
-pictures: browser
+pictures: browser help-pictures
 	$(BIN)/python -m e2e.pictures
+
+# Those that the help shows; git holds them, so look before you commit.
+help-pictures: browser
+	$(BIN)/python -m e2e.help_pictures
 
 browser: .venv/installed-dev portal/static/vendor/icons.svg
 	$(BIN)/python -m tests.servers chromium
+
+# Scores of the pages that matter most, as a slow phone sees them.
+lighthouse: browser
+	PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m e2e.lighthouse
 
 wheel: .venv/installed portal/static/vendor/icons.svg
 	$(PIP) wheel --no-build-isolation --no-deps --wheel-dir dist .
@@ -53,6 +61,10 @@ wheel: .venv/installed portal/static/vendor/icons.svg
 # Brings what code and templates say into the catalogues; new sentences wait there for words.
 catalogue: .venv/installed
 	$(BIN)/python scripts/catalogue.py
+
+# The pictures of the installed app, after the logo has changed.
+icons: browser
+	$(BIN)/python -m scripts.app_icons
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix --quiet

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from e2e.browsers import Browsers
 from e2e.portals import Portal
-from e2e.steps import entry, expect_said, invite_new_company, mail_to, row_of
+from e2e.steps import entry, expect_said, invite_new_company, invite_person, mail_to, row_of
 from e2e.views import VIEWS, View, sends
 
 TICKETS = {
@@ -23,6 +23,7 @@ TICKETS = {
 }
 ORGANIZATIONS = {
     "volta": "Volta Field Services",
+    "hallberg": "Hallberg Netz",
     "osti": "Osti Cabling",
     "ferrand": "Ferrand Électricité",
     "nordkabel": "Nordkabel AS",
@@ -38,11 +39,18 @@ class Gallery:
         self._places: dict[str, Any] = {
             "sign_in_link": portal.run("sign-in-link", "olga@halden.example"),
             "invitation": invitations(browsers),
+            "join": joining(browsers),
+            "person": members(browsers),
             "organization": organizations(browsers),
+            "contact": contact(browsers),
+            "lead": leads(browsers),
             "ticket": tickets(browsers),
             "received": received(browsers),
             "entry": entries(browsers),
+            "view": kept_view(browsers),
+            "import": imports(browsers),
         }
+        run_timers(browsers, self._places)
         people = {view.who for view in VIEWS if view.who}
         self._signed_in = {name: browsers.of(name).context.storage_state() for name in people}
 
@@ -94,6 +102,42 @@ def invitations(browsers: Browsers) -> dict[str, str]:
     }
 
 
+def joining(browsers: Browsers) -> dict[str, str]:
+    """Open invitations to Halden, to a newcomer and to a known person; Ida has accepted hers."""
+    ada, ida = browsers.of("Ada Lindqvist"), browsers.of("Ida Hallberg")
+    asked = {"newcomer": "lena@halden.example", "known": "eve@volta.example"}
+    for email in (*asked.values(), "ida@hallberg.example"):
+        invite_person(ada, "Lena Krog", email)
+    ida.goto("/account")
+    ida.get_by_role("button", name="Join").click()
+    expect_said(ida, "You belong to one more company.")
+    return {name: link_to(ada, email) for name, email in asked.items()}
+
+
+def members(browsers: Browsers) -> dict[str, str]:
+    """Pages of people. Otto came and went."""
+    ada, sam, otto = browsers.of("Ada Lindqvist"), browsers.of("Sam Brückner"), browsers.anybody()
+    invite_person(ada, "Otto Lind", "otto@halden.example")
+    otto.goto(link_to(otto, "otto@halden.example"))
+    otto.get_by_role("button", name="Join").click()
+    expect_said(otto, "Welcome.")
+    ada.goto("/people")
+    sam.goto("/received/company")
+    found = {
+        name: id_of(page.get_by_role("main").get_by_role("link", name=title))
+        for name, page, title in (
+            ("ada", ada, "Ada Lindqvist"),
+            ("olga", ada, "Olga Petrova"),
+            ("gone", ada, "Otto Lind"),
+            ("tina", sam, "Tina Roth"),
+        )
+    }
+    ada.goto(f"/people/{found['gone']}")
+    ada.get_by_role("button", name="Deactivate").click()
+    expect_said(ada, "Deactivated.")
+    return found
+
+
 def tickets(browsers: Browsers) -> dict[str, str]:
     """The lead's tickets, and one of a lead who has no active partner."""
     olga, pia = browsers.of("Olga Petrova"), browsers.of("Pia Duarte")
@@ -109,11 +153,33 @@ def organizations(browsers: Browsers) -> dict[str, str]:
     }
 
 
+def contact(browsers: Browsers) -> str:
+    """The form of a contact."""
+    page = browsers.of("Paula Iversen")
+    page.goto("/organizations")
+    page.get_by_role("link", name=ORGANIZATIONS["volta"]).click()
+    return href(page.get_by_role("row").get_by_role("link", name="Edit"))
+
+
+def leads(browsers: Browsers) -> dict[str, str]:
+    """Halden as two of its partners know it."""
+    found = {}
+    for name, page in (
+        ("brueckner", browsers.of("Sam Brückner")),
+        ("hallberg", browsers.of("Ida Hallberg")),
+    ):
+        page.goto("/received/leads")
+        found[name] = href(page.locator("a[href$='/leave']")).split("/")[-2]
+    return found
+
+
 def received(browsers: Browsers) -> dict[str, str]:
     """The same tickets as partners see them, most of them Brückner's and the rest Volta's."""
     found: dict[str, str] = {}
     for who, path, names in (
-        ("Tina Roth", "/received", ("working", "reported", "accepted", "finished")),
+        ("Tina Roth", "/received", ("working", "reported")),
+        ("Tina Roth", "/received?list=done", ("finished",)),
+        ("Cleo Vogt", "/received", ("accepted",)),
         ("Cleo Vogt", "/received/offers", ("offered",)),
         ("Eve Carver", "/received", ("rejected",)),
     ):
@@ -139,8 +205,66 @@ def entries(browsers: Browsers) -> dict[str, str]:
     }
 
 
+def run_timers(browsers: Browsers, places: dict[str, Any]) -> None:
+    """One that runs, and one that has been stopped and waits to be entered."""
+    sam, pia = browsers.of("Sam Brückner"), browsers.of("Pia Duarte")
+    sam.goto(f"/received/{places['received']['working']}")
+    pia.goto(f"/tickets/{places['ticket']['without_partners']}")
+    for page in (sam, pia):
+        page.locator("#timer form[action$='/timer'] button").click()
+        page.locator("#timer form[action='/timer/stop']").wait_for()
+    pia.get_by_role("button", name="Stop timer").click()
+    expect_said(pia, "Timer stopped.")
+
+
+def imports(browsers: Browsers) -> dict[str, str]:
+    """Imports that wait for somebody at each step; one is done."""
+    page = browsers.of("Ada Lindqvist")
+    found = {"columns": upload(page, "Title;Id;Due;Remark\nPrinter;Z1;2026-11-24;urgent")}
+    found["wrong"] = upload(page, "Id;Title;Due\nZ1;;soon\nZ1;Cable;24.11.2026")
+    check_rows(page)
+    found["right"] = upload(page, "Id;Title\nZ1;Printer\nZ2;Cable")
+    check_rows(page)
+    found["done"] = upload(page, "Id;Name\nZ1;Zebra Ltd", "Organizations")
+    check_rows(page)
+    page.get_by_role("button", name="Import one row").click()
+    page.get_by_role("link", name="Show organizations").wait_for()
+    return found
+
+
+def upload(page: Page, content: str, kind: str = "Tickets") -> str:
+    """The number of the import that waits for its columns."""
+    page.goto("/import")
+    page.get_by_label(kind).check()
+    page.get_by_label("File").set_input_files(
+        FilePayload(name="old.csv", mimeType="text/csv", buffer=content.encode())
+    )
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/import/*")
+    return page.url.rpartition("/")[2]
+
+
+def check_rows(page: Page) -> None:
+    page.get_by_role("button", name="Check all rows").click()
+    page.get_by_role("link", name="Change columns").wait_for()
+
+
 def edit_link(page: Page, text: str) -> str:
     return href(entry(page, text).get_by_role("link", name="Edit"))
+
+
+def kept_view(browsers: Browsers) -> dict[str, str]:
+    """A view that Olga keeps of the tickets: where it shows them, and its own page."""
+    olga = browsers.of("Olga Petrova")
+    olga.goto("/tickets?status=open&sort=due_at")
+    olga.get_by_text("Save view").click()
+    olga.get_by_label("Name of the view").fill("Due next")
+    olga.get_by_role("button", name="Save", exact=True).click()
+    expect_said(olga, "View saved.")
+    return {
+        "address": href(olga.get_by_role("link", name="Due next")),
+        "page": href(olga.get_by_role("link", name="Edit view")),
+    }
 
 
 def accept_agreement(page: Page) -> None:

@@ -20,7 +20,13 @@ class Portal:
     """A server and the folder with its data. It keeps its address when it is started again."""
 
     def __init__(
-        self, data: Path, *, demo: bool = True, program: str = "portal.cli", **variables: str
+        self,
+        data: Path,
+        *,
+        demo: bool = True,
+        workers: int = 1,
+        program: str = "portal.cli",
+        **variables: str,
     ) -> None:
         self.data = data
         self._module = program
@@ -28,7 +34,7 @@ class Portal:
         self._log = data / "log"
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        command = ("demo", f"--data={data}") if demo else ("serve",)
+        command = ("demo", f"--data={data}") if demo else ("serve", f"--workers={workers}")
         self._command = (*command, f"--port={port}")
         inherited = {name: value for name, value in os.environ.items() if "PORTAL" not in name}
         self._environment = inherited | {
@@ -52,6 +58,10 @@ class Portal:
                 self.kill()
                 raise RuntimeError(f"The portal did not start: {self._log.read_text()}")
             time.sleep(0.1)
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
 
     def stop(self) -> None:
         """Ask it to end, as an operator does."""

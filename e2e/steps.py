@@ -32,6 +32,17 @@ def invite_new_company(page: Page, company: str, person: str, email: str) -> Non
     expect_said(page, f"Invitation sent to {email}.")
 
 
+def invite_person(page: Page, name: str, email: str, part: str = "") -> None:
+    """As an administrator: ask somebody to join the company."""
+    page.goto("/people/new")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Email").fill(email)
+    if part:
+        page.locator("#f-role").select_option(part)
+    page.get_by_role("button", name="Send invitation").click()
+    expect_said(page, f"Invitation sent to {email}.")
+
+
 def offer_ticket(page: Page, title: str, partner: str) -> None:
     """As a lead: type a ticket and send it out."""
     page.goto("/tickets")
@@ -54,7 +65,7 @@ def add_time(page: Page, work: str, duration: str) -> None:
     open_sheet(page, "Add time", "Time")
     sheet = page.get_by_role("form", name="Add time")
     sheet.get_by_label("What was done").fill(work)
-    sheet.get_by_label("Duration").fill(duration)
+    sheet.get_by_label("When", exact=True).fill(duration)
     sheet.get_by_role("button", name="Add time").click()
     expect(entry(page, work)).to_be_visible()
 

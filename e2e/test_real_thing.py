@@ -17,11 +17,26 @@ from playwright.sync_api import Browser, expect
 
 from e2e.browsers import Browsers
 from e2e.portals import Portal, running
-from e2e.steps import add_note, add_time, entry, expect_said, invite_new_company, row_of
+from e2e.steps import (
+    add_note,
+    add_time,
+    entry,
+    expect_said,
+    expect_status,
+    invite_new_company,
+    offer_ticket,
+    row_of,
+)
 from tests.servers import free_port
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 SECONDS_TO_ARRIVE = 30
+TITLE = "Departure board in the foyer stays dark"
+STEPS = (
+    ("Accept", "Accepted"),
+    ("Start work", "In Progress"),
+    ("Mark complete", "Waiting Approval"),
+)
 
 
 class Postbox:
@@ -52,7 +67,7 @@ def smtp_url(postbox: Postbox) -> Iterator[str]:
     server.stop()
 
 
-def test_a_new_lead_invites_its_first_partner_by_real_mail(
+def test_a_new_lead_comes_by_real_mail_to_its_first_partner_and_its_first_fee(
     browser: Browser, tmp_path: Path, postbox: Postbox, smtp_url: str
 ) -> None:
     portal = Portal(
@@ -64,6 +79,7 @@ def test_a_new_lead_invites_its_first_partner_by_real_mail(
     )
     portal.run("migrate")
     link = portal.run("tenant", "create", "Nordlicht IT", "--admin", "nora@nordlicht.example")
+    portal.run("fee", "set", "Nordlicht IT", "2.50")
     with running(portal), Browsers(browser, portal.url) as browsers:
         nora = browsers.anybody()
         nora.goto(link)
@@ -87,6 +103,17 @@ def test_a_new_lead_invites_its_first_partner_by_real_mail(
         nora.goto(link_in(told))
         expect(row_of(nora, "Osti Kabel")).to_contain_text("Active")
         assert [mail["Message-ID"] for mail in (invitation, told)] == message_ids(portal)
+
+        offer_ticket(nora, TITLE, "Osti Kabel")
+        mira.goto(link_in(postbox.next()))
+        for press, status in STEPS:
+            mira.get_by_role("button", name=press).click()
+            expect_status(mira, status)
+        nora.reload()
+        nora.get_by_role("button", name="Approve completion").click()
+        expect_status(nora, "Complete")
+        nora.goto("/outsource/fees")
+        expect(row_of(nora, TITLE)).to_contain_text("2.50")
 
 
 def link_in(mail: EmailMessage) -> str:

@@ -1,5 +1,10 @@
-"""Every view of the list, in both schemes and on both screens: axe finds nothing, nothing fails."""
+"""Every view of the list: nothing fails, and neither axe nor html-validate finds anything.
 
+axe looks in both schemes and on both screens.
+"""
+
+import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -11,8 +16,10 @@ from e2e.browsers import PHONE, WIDE, Browsers
 from e2e.gallery import Gallery
 from e2e.portals import Portal, running
 from e2e.views import VIEWS, View
+from portal.tables.rows import one
 
 AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
+VALIDATE = Path(__file__).parent / "html_validate.mjs"
 RUN = """async (rules) => {
   const { violations } = await axe.run(rules);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
@@ -40,6 +47,38 @@ def gallery(browser: Browser, gallery_portal: Portal) -> Gallery:
 def browsers(browser: Browser, gallery_portal: Portal) -> Iterator[Browsers]:
     with Browsers(browser, gallery_portal.url) as browsers:
         yield browsers
+
+
+class Validator:
+    """html-validate in a process of its own, which answers page after page."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def findings(self, html: str) -> list[str]:
+        asked, answered = one(self._process.stdin), one(self._process.stdout)
+        asked.write(json.dumps(html) + "\n")
+        asked.flush()
+        found: list[str] = json.loads(answered.readline())
+        return found
+
+
+@pytest.fixture(scope="session")
+def validator() -> Iterator[Validator]:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(["node", VALIDATE], stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603, S607
+        yield Validator(process)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=[view.name for view in VIEWS])
+def test_html_validate_finds_nothing(
+    gallery: Gallery, browsers: Browsers, view: View, validator: Validator
+) -> None:
+    page = gallery.open(browsers, view)
+    found = set(validator.findings(page.content()))
+    if view.then is None:  # what a browser makes of a page may hide what is wrong with it
+        found |= set(validator.findings(page.request.get(page.url).text()))
+    assert found == set()
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=[view.name for view in VIEWS])

@@ -62,6 +62,18 @@ def signed_out_meanwhile(page: Page) -> int:
     return sends()(page)
 
 
+def signed_out_while_writing(page: Page) -> int:
+    """The same with a note, which then waits for its writer to sign in."""
+    page.context.clear_cookies(name="portal-session")
+    return sends("#add-note", note="The spare part is in room 0.14,\non the second shelf.")(page)
+
+
+def asked_for_a_code_while_writing(page: Page) -> int:
+    """One step further."""
+    signed_out_while_writing(page)
+    return sends(email="olga@halden.example")(page)
+
+
 def unfolds(details: str) -> Step:
     """Open what is folded away."""
 
@@ -105,7 +117,16 @@ SIGNED_OUT = (
     View("invitation-replaced", None, "{invitation[replaced]}"),
     View("invitation-answered", None, "{invitation[answered]}"),
     View("invitation-unknown", None, "/invitations/none", 404),
+    View("join", None, "{join[newcomer]}"),
+    View("join-422", None, "{join[newcomer]}", 422, sends(name="")),
+    View("join-other-person", NILS, "{join[newcomer]}"),
+    View("join-has-account", None, "{join[known]}"),
+    View("join-one-more-company", EVE, "{join[known]}"),
+    View("join-gone", None, "/join/none", 404),
+    View("help-signed-out", None, "/help"),
+    View("help-invitation", None, "/help/invitation"),
     View("missing-signed-out", None, "/nothing-here", 404),
+    View("offline", None, "/offline"),
     View("demo", None, "/demo"),
     View("demo-mail", None, "/demo/mail"),
 )
@@ -113,12 +134,20 @@ SIGNED_OUT = (
 DESK = (
     View("tickets", OLGA, "/tickets"),
     View("tickets-found", OLGA, "/tickets?search=sw"),
+    View("tickets-filters", OLGA, "/tickets", then=slides_up("#filters"), on_phones_only=True),
+    View("tickets-unfolded", OLGA, "/tickets?due_from=2026-01-01", then=unfolds(".more")),
+    View("tickets-kept", OLGA, "{view[address]}"),
+    View("view", OLGA, "{view[page]}"),
+    View("view-422", OLGA, "{view[page]}", 422, sends(name="")),
     View("tickets-none-found", OLGA, "/tickets?search=zeppelin"),
     View("tickets-empty", NORA, "/tickets"),
     View("menu", OLGA, "/tickets", then=slides_up("#menu"), on_phones_only=True),
     View("ticket-new", OLGA, "/tickets/new"),
     View("ticket-new-422", OLGA, "/tickets/new", 422, sends(due_at="1700-01-01T00:00")),
     View("ticket-edit", OLGA, "/tickets/{ticket[working]}/edit"),
+    View("ticket-delete", OLGA, "/tickets/{ticket[own]}/delete"),
+    View("ticket-delete-offered", OLGA, "/tickets/{ticket[offered]}/delete"),
+    View("ticket-delete-accepted", OLGA, "/tickets/{ticket[working]}/delete"),
     View("ticket-edit-409", OLGA, "/tickets/{ticket[offered]}/edit", 409, sends(status="Complete")),
     View("ticket-never-outsourced", OLGA, "/tickets/{ticket[own]}"),
     View("ticket-of-nils", NILS, "/tickets/{ticket[working]}"),
@@ -152,14 +181,49 @@ DESK = (
     View("outsource-under-way", OLGA, "/tickets/{ticket[offered]}/outsource"),
     View("outsource-nobody", PIA, "/tickets/{ticket[without_partners]}/outsource"),
     View("signed-out-meanwhile", OLGA, "/tickets/new", 401, signed_out_meanwhile),
+    View(
+        "signed-out-while-writing",
+        OLGA,
+        "/tickets/{ticket[working]}",
+        401,
+        signed_out_while_writing,
+    ),
+    View(
+        "sign-in-again-code",
+        OLGA,
+        "/tickets/{ticket[working]}",
+        then=asked_for_a_code_while_writing,
+    ),
+    View("ticket-print", OLGA, "/tickets/{ticket[working]}/print"),
+    View("ticket-print-internal", OLGA, "/tickets/{ticket[working]}/print?internal=true"),
+    View("ticket-fee", ALBERT, "/tickets/{ticket[working]}"),
+    View("ticket-timer-stopped", PIA, "/tickets/{ticket[without_partners]}"),
     View("organizations", PAULA, "/organizations"),
     View("organizations-none-found", PAULA, "/organizations?search=zeppelin"),
     View("organizations-empty", KARL, "/organizations"),
     View("organization", PAULA, "/organizations/{organization[volta]}"),
     View("organization-without-contacts", PAULA, "/organizations/{organization[osti]}"),
+    View("import", ADA, "/import"),
+    View("import-first", NORA, "/import?kind=Tickets"),
+    View("import-422", ADA, "/import", 422, sends()),
+    View("import-columns", ADA, "/import/{import[columns]}"),
+    View("import-columns-422", ADA, "/import/{import[columns]}", 422, sends(title="")),
+    View("import-wrong", ADA, "/import/{import[wrong]}"),
+    View("import-right", ADA, "/import/{import[right]}"),
+    View("import-409", ADA, "/import/{import[done]}", 409, sends(TOKEN_ONLY, below="/write")),
+    View("import-done", ADA, "/import/{import[done]}"),
     View("organization-new", PAULA, "/organizations/new"),
     View("organization-new-422", PAULA, "/organizations/new", 422, sends()),
     View("organization-edit", PAULA, "/organizations/{organization[volta]}/edit"),
+    View(
+        "organization-of-a-partner-422",
+        PAULA,
+        "/organizations/{organization[volta]}/edit",
+        422,
+        sends(type="Dead"),
+    ),
+    View("contact-edit", PAULA, "{contact}"),
+    View("contact-erase", PAULA, "{contact}", then=unfolds(".more")),
     View("contact-new", PAULA, "/organizations/{organization[volta]}/contacts/new"),
     View(
         "contact-new-422",
@@ -188,6 +252,15 @@ OUTSOURCE = (
         409,
         sends(TOKEN_ONLY, below="/../invite"),
     ),
+    View("partner-cancel", PAULA, "/outsource/partners/{organization[hallberg]}/cancel"),
+    View("partner-cancel-blocked", PAULA, "/outsource/partners/{organization[volta]}/cancel"),
+    View(
+        "partner-cancel-409",
+        PAULA,
+        "/outsource/partners/{organization[volta]}/recipient",
+        409,
+        sends(TOKEN_ONLY, below="/../cancel"),
+    ),
     View("partner-new", PAULA, "/outsource/partners/new"),
     View("recipient", PAULA, "/outsource/partners/{organization[ferrand]}/recipient"),
     View(
@@ -204,18 +277,29 @@ OUTSOURCE = (
     View("fees-of-a-partner", ALBERT, "/outsource/fees?partner={organization[volta]}"),
     View("fees-empty", NORA, "/outsource/fees"),
     View("forbidden", NILS, "/outsource/fees", 403),
+    View("fees-of-an-early-month", ALBERT, "/outsource/fees?month=2020-02"),
     View("malformed", ALBERT, "/outsource/fees?month=13", 400),
     View("missing", OLGA, "/tickets/none", 404),
     View("too-many", OLGA, "/wrong/too-many", 429),
     View("crash", OLGA, "/wrong/crash", 500),
     View("away", OLGA, "/wrong/away", 503),
+    View("help", OLGA, "/help"),
+    View("help-partners", PAULA, "/help/partners"),
     View("account", OLGA, "/account"),
     View("account-422", OLGA, "/account", 422, sends(name="")),
+    View("people", ADA, "/people"),
+    View("people-invite", ADA, "/people/new"),
+    View("people-invite-422", ADA, "/people/new", 422, sends(email="lena")),
+    View("person", ADA, "/people/{person[olga]}"),
+    View("person-administrator", ADA, "/people/{person[ada]}"),
+    View("person-409", ADA, "/people/{person[ada]}", 409, sends(TOKEN_ONLY, below="/deactivate")),
+    View("person-inactive", ADA, "/people/{person[gone]}"),
 )
 
 RECEIVED = (
     View("my-tickets", TINA, "/received"),
     View("my-tickets-and-offers", CLEO, "/received"),
+    View("my-tickets-done", CLEO, "/received?list=done&sort=-due_at"),
     View("my-tickets-empty", IDA, "/received"),
     View("offers", CLEO, "/received/offers"),
     View("offers-empty", EVE, "/received/offers"),
@@ -224,7 +308,7 @@ RECEIVED = (
     View("offer-decline-422", CLEO, "/received/{received[offered]}/decline", 422, sends()),
     View("offer-declined", EVE, "/received/{received[declined]}"),
     View("offer-canceled", EVE, "/received/{received[canceled]}"),
-    View("work-accepted", TINA, "/received/{received[accepted]}"),
+    View("work-accepted", CLEO, "/received/{received[accepted]}"),
     View("work-started", TINA, "/received/{received[working]}"),
     View("work-to-assign", CLEO, "/received/{received[working]}"),
     View("work-reported", TINA, "/received/{received[reported]}"),
@@ -259,8 +343,26 @@ RECEIVED = (
         409,
         sends(TOKEN_ONLY, below="/accept"),
     ),
+    View("work-print", TINA, "/received/{received[working]}/print"),
+    View("work-timer", SAM, "/received/{received[working]}"),
+    View("work-timer-elsewhere", SAM, "/received/{received[accepted]}"),
+    View("timer", SAM, "/timer"),
+    View("timer-none", EVE, "/timer"),
     View("work-entry", EVE, "{entry[time]}"),
+    View("leads", SAM, "/received/leads"),
+    View("lead-leave", IDA, "/received/leads/{lead[hallberg]}/leave"),
+    View("lead-leave-blocked", SAM, "/received/leads/{lead[brueckner]}/leave"),
+    View("company", SAM, "/received/company"),
+    View("company-edit", SAM, "/received/company/edit"),
+    View("company-edit-422", SAM, "/received/company/edit", 422, sends(name="")),
+    View("company-invite", SAM, "/people/new"),
+    View("company-person", SAM, "/people/{person[tina]}"),
+    View("partner-help", TINA, "/help"),
+    View("partner-help-working", TINA, "/help/working"),
     View("partner-account", SAM, "/account"),
+    View("account-asked-to-join", EVE, "/account"),
+    View("menu-switch", IDA, "/received", then=unfolds("#menu details")),
+    View("account-two-companies", IDA, "/account"),
     View("partner-menu", CLEO, "/received", then=slides_up("#menu"), on_phones_only=True),
     View("partner-missing", EVE, "/received/{received[working]}", 404),
 )

@@ -7,10 +7,15 @@ from typing import Any, NoReturn
 
 import msgspec
 from piccolo.custom_types import Combinable
+from piccolo.querystring import QueryString, Selectable
 
+from portal import clock
+from portal.gateways import secrets
 from portal.rules.agreement import is_accepted
 from portal.rules.permissions import Permission, may, standing
+from portal.rules.timers import Timer
 from portal.rules.vocabulary import (
+    ImportStatus,
     Level,
     OutsourceStatus,
     Role,
@@ -19,10 +24,23 @@ from portal.rules.vocabulary import (
     Standing,
     TenantKind,
 )
+from portal.tables.imports import ImportRun
 from portal.tables.items import Item
 from portal.tables.organizations import Contact, Organization, Partnership
-from portal.tables.people import Membership, Session
+from portal.tables.people import MemberInvitation, Membership, Session
 from portal.tables.tickets import Outsourcing, Ticket
+from portal.tables.views import SavedView
+
+# How many other companies the person of a session works for, and how many ask for an answer. Both
+# are counted along with the session: nearly everybody has none, and no page asks any further then.
+_OTHERS = (
+    "(SELECT COUNT(*) FROM membership AS other"
+    " WHERE other.person = {} AND other.active AND other.id <> {})"
+)
+_ASKED = (
+    "(SELECT COUNT(*) FROM member_invitation AS asked"
+    " WHERE asked.email = {} AND asked.closed_at IS NULL)"
+)
 
 
 class NotThere(Exception):
@@ -47,10 +65,17 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     level: Level
     standing: Standing
     agreement_accepted: bool
+    technicians_report: bool
     currency: str
+    timer: Timer | None
 
     def may(self, permission: Permission) -> bool:
-        """Whether the permission table grants it; read anew for each request (Q42)."""
+        """Whether the permission table grants it; read anew for each request (Q42).
+
+        Reporting completion a company may keep from its technicians (Q20).
+        """
+        if permission is Permission.REPORT_COMPLETION and self.role is Role.TECHNICIAN:
+            return self.technicians_report
         return may(self.standing, permission)
 
     @property
@@ -68,24 +93,37 @@ async def session_of(digest: str) -> dict[str, Any] | None:
             Session.public_id,
             Session.created_at,
             Session.seen_at,
-            of.id.as_alias("membership"),
-            of.role.as_alias("role"),
-            of.level.as_alias("level"),
-            of.person.id.as_alias("person"),
-            of.person.name.as_alias("name"),
-            of.person.email.as_alias("email"),
-            of.person.language.as_alias("language"),
-            of.person.time_zone.as_alias("time_zone"),
-            of.tenant.id.as_alias("tenant"),
-            of.tenant.name.as_alias("company"),
-            of.tenant.kind.as_alias("kind"),
-            of.tenant.currency.as_alias("currency"),
-            of.tenant.agreement_version.as_alias("agreement_version"),
+            *who_columns(of),
         )
         .where(Session.digest == digest, Session.ended_at.is_null(), of.active.eq(True))
         .first()
     )
     return row
+
+
+def who_columns(of: Any) -> tuple[Selectable, ...]:
+    """What `who_of` has to know of a membership, and where else its person works."""
+    return (
+        of.id.as_alias("membership"),
+        of.role.as_alias("role"),
+        of.level.as_alias("level"),
+        of.timer_page.as_alias("timer_page"),
+        of.timer_started_at.as_alias("timer_started_at"),
+        of.timer_stopped_at.as_alias("timer_stopped_at"),
+        of.person.id.as_alias("person"),
+        of.person.name.as_alias("name"),
+        of.person.email.as_alias("email"),
+        of.person.language.as_alias("language"),
+        of.person.time_zone.as_alias("time_zone"),
+        of.tenant.id.as_alias("tenant"),
+        of.tenant.name.as_alias("company"),
+        of.tenant.kind.as_alias("kind"),
+        of.tenant.currency.as_alias("currency"),
+        of.tenant.agreement_version.as_alias("agreement_version"),
+        of.tenant.technicians_report.as_alias("technicians_report"),
+        QueryString(_OTHERS, of.person, of.id, alias="others"),
+        QueryString(_ASKED, of.person.email, alias="asked"),
+    )
 
 
 def who_of(row: dict[str, Any]) -> Who:
@@ -107,8 +145,16 @@ def who_of(row: dict[str, Any]) -> Who:
         level=level,
         standing=standing(role, level),
         agreement_accepted=is_accepted(row["agreement_version"]),
+        technicians_report=row["technicians_report"],
         currency=row["currency"],
+        timer=_timer(row),
     )
+
+
+def _timer(row: dict[str, Any]) -> Timer | None:
+    if row["timer_started_at"] is None:
+        return None
+    return Timer(row["timer_page"], row["timer_started_at"], row["timer_stopped_at"])
 
 
 def visible_tickets(who: Who) -> Combinable:
@@ -134,6 +180,11 @@ def visible_outsourced(who: Who) -> Combinable:
 def visible_organizations(who: Who) -> Combinable:
     """The own customer records."""
     return Organization.tenant == who.tenant
+
+
+def visible_leads(who: Who) -> Combinable:
+    """The partnerships that the own company has accepted, ended ones included."""
+    return Partnership.partner == who.tenant
 
 
 def not_there() -> NoReturn:
@@ -206,6 +257,20 @@ async def contact_for(organization: Organization, public_id: str) -> Contact:
     return found or not_there()
 
 
+async def import_for(who: Who, public_id: str) -> ImportRun:
+    """An import of the own company, once its file is loaded."""
+    found = (
+        await ImportRun.objects()
+        .where(
+            ImportRun.public_id == public_id,
+            ImportRun.tenant == who.tenant,
+            ImportRun.status != ImportStatus.LOADING.value,
+        )
+        .first()
+    )
+    return found or not_there()
+
+
 async def partnership_with(organization: Organization) -> Partnership | None:
     """The partnership that grew out of an organization, if one did."""
     return await Partnership.objects().where(Partnership.organization == organization.id).first()
@@ -216,6 +281,16 @@ async def partnership_for(who: Who, public_id: str) -> Partnership:
     found = (
         await Partnership.objects()
         .where(Partnership.public_id == public_id, Partnership.lead == who.tenant)
+        .first()
+    )
+    return found or not_there()
+
+
+async def lead_for(who: Who, public_id: str) -> Partnership:
+    """A partnership of the own company with a lead."""
+    found = (
+        await Partnership.objects()
+        .where(Partnership.public_id == public_id, visible_leads(who))
         .first()
     )
     return found or not_there()
@@ -235,15 +310,86 @@ async def session_for(who: Who, public_id: str) -> Session:
     return found or not_there()
 
 
-async def own_membership(who: Who, public_id: str) -> Membership:
-    """An active person of the own company."""
+async def own_membership(who: Who, public_id: str, kept: int | None = None) -> Membership:
+    """An active person of the own company, or one who is not any more but stays chosen: `kept`."""
     found = (
         await Membership.objects()
         .where(
             Membership.public_id == public_id,
             Membership.tenant == who.tenant,
+            Membership.active.eq(True) | (Membership.person == kept),
+        )
+        .first()
+    )
+    return found or not_there()
+
+
+async def member_for(who: Who, public_id: str) -> Membership:
+    """A person of the own company, active or not."""
+    found = (
+        await Membership.objects()
+        .where(Membership.public_id == public_id, Membership.tenant == who.tenant)
+        .first()
+    )
+    return found or not_there()
+
+
+async def member_invitation_for(who: Who, public_id: str) -> MemberInvitation:
+    """An open invitation to the own company."""
+    found = (
+        await MemberInvitation.objects()
+        .where(
+            MemberInvitation.public_id == public_id,
+            MemberInvitation.tenant == who.tenant,
+            MemberInvitation.closed_at.is_null(),
+        )
+        .first()
+    )
+    return found or not_there()
+
+
+async def invitation_behind(token: str) -> MemberInvitation | None:
+    """The invitation to join that a mailed link leads to, while it can be answered."""
+    return (
+        await MemberInvitation.objects()
+        .where(
+            MemberInvitation.digest == secrets.digest(token),
+            MemberInvitation.closed_at.is_null(),
+            MemberInvitation.expires_at > clock.now(),
+        )
+        .first()
+    )
+
+
+async def invitation_to(who: Who, public_id: str) -> MemberInvitation:
+    """An invitation to the own address, from whichever company."""
+    found = (
+        await MemberInvitation.objects()
+        .where(MemberInvitation.public_id == public_id, MemberInvitation.email == who.email)
+        .first()
+    )
+    return found or not_there()
+
+
+async def membership_elsewhere(who: Who, public_id: str) -> Membership:
+    """Another company of the own person, where they are active."""
+    found = (
+        await Membership.objects()
+        .where(
+            Membership.public_id == public_id,
+            Membership.person == who.person,
             Membership.active.eq(True),
         )
+        .first()
+    )
+    return found or not_there()
+
+
+async def saved_view_for(who: Who, public_id: str) -> SavedView:
+    """A view that the person keeps for themselves, in this company."""
+    found = (
+        await SavedView.objects()
+        .where(SavedView.public_id == public_id, SavedView.membership == who.membership)
         .first()
     )
     return found or not_there()

@@ -1,12 +1,14 @@
 """The application: routers, the one guard, error pages, the database and the clockwork."""
 
+import asyncio
+import multiprocessing
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
-from litestar.exceptions import NotAuthorizedException
 from litestar.static_files import create_static_files_router
 
 from portal.access import Who
@@ -14,7 +16,7 @@ from portal.jobs import clockwork
 from portal.routes import ROUTES, demo
 from portal.routes.envelope import Envelope
 from portal.routes.errors import HANDLERS
-from portal.routes.guards import guard
+from portal.routes.guards import SignedOut, guard
 from portal.routes.rendering import STATIC
 from portal.routes.visits import Request, visit_of
 from portal.rules.permissions import Permission
@@ -29,12 +31,27 @@ async def signed_in(request: Request) -> Who:
     """The person; the guard has let nobody else through."""
     who = visit_of(request).who
     if who is None:
-        raise NotAuthorizedException
+        raise SignedOut([])
     return who
+
+
+def end_with_supervisor() -> None:
+    """A worker whose supervisor was killed stops too, or it would keep the port from the next."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None:
+        return
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        loop.remove_reader(supervisor.sentinel)
+        signal.raise_signal(signal.SIGTERM)
+
+    loop.add_reader(supervisor.sentinel, end)
 
 
 @asynccontextmanager
 async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    end_with_supervisor()
     await open_database()
     async with clockwork.running():
         yield

@@ -58,6 +58,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return urlsplit(self.base_url).hostname in LOOPBACK
 
     @property
+    def reason_not_to_serve(self) -> str:
+        """What would make serving unsafe, naming the variable; nothing where it is safe."""
+        if not self.secret_key:
+            return "PORTAL_SECRET_KEY is not set: 32 random bytes or more."
+        if not self.is_https and not self.is_local:
+            return "PORTAL_BASE_URL has to be https, except on this machine."
+        return ""
+
+    @property
     def host(self) -> str:
         """The host (and port) that requests must name (A09)."""
         return urlsplit(self.base_url).netloc

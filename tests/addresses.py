@@ -7,9 +7,13 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from portal.access import Who
-from portal.rules.vocabulary import OutsourceStatus
+from portal.actions.joining import invite
+from portal.rules.vocabulary import OutsourceStatus, Role
+from portal.tables.people import MemberInvitation, Membership
+from portal.tables.rows import one
 from portal.tables.tickets import Ticket
 from tests.cast import company_of, partnership_between
+from tests.imports import checked, many
 from tests.make import (
     make_contact,
     make_item,
@@ -36,9 +40,10 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
     """For each kind of address the parameters of a row that is Halden's, or Brückner's from it."""
     halden = await company_of(cast["ada"])
     ticket = await make_ticket(halden, "Halden's own work")
+    partnership = await partnership_between(cast["ada"], cast["sam"])
     attempt = await make_outsourcing(
         ticket,
-        await partnership_between(cast["ada"], cast["sam"]),
+        partnership,
         OutsourceStatus.IN_PROGRESS,
         sent_by=cast["olga"].person,
     )
@@ -51,11 +56,28 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
     await make_partnership(halden, organization=organization, contact=contact)
     return {
         "/tickets": {"public_id": ticket.public_id, "item_id": lead_item.public_id},
+        "/received/leads": {"public_id": partnership.public_id},
         "/received": {"public_id": attempt.public_id, "item_id": partner_item.public_id},
         "/organizations": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/outsource": {"public_id": organization.public_id, "contact_id": contact.public_id},
+        "/import": {"public_id": (await checked(cast["ada"], many(2))).public_id},
+        "/people": {
+            "public_id": await membership_id(cast["nils"]),
+            "invitation_id": await invitation_id(cast["ada"]),
+        },
         "/account": {"public_id": cast["ada"].session_id},
     }
+
+
+async def membership_id(who: Who) -> str:
+    """How addresses name a person."""
+    return one(await Membership.objects().get(Membership.id == who.membership)).public_id
+
+
+async def invitation_id(administrator: Who) -> str:
+    """The same of somebody who is asked to join."""
+    await invite(administrator, name="Lena", email="lena@halden.example", role=Role.STANDARD_USER)
+    return one(await MemberInvitation.objects().first()).public_id
 
 
 def address(path: str, ids: dict[str, dict[str, str]]) -> str:

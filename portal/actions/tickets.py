@@ -1,4 +1,4 @@
-"""Create, edit and assign tickets of the own desk (desk.md, Ticket)."""
+"""Create and edit tickets of the own desk (desk.md, Ticket)."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,17 @@ from typing import Any
 import msgspec
 
 from portal import clock
-from portal.access import NotThere, Who, contact_for, organization_for, own_membership
+from portal.access import (
+    NotThere,
+    Who,
+    contact_for,
+    is_received,
+    organization_for,
+    own_membership,
+)
 from portal.actions import journal
-from portal.actions.filing import file_ticket, refile
-from portal.actions.outsourcing import follow_ticket
+from portal.actions.filing import file_ticket, hold, refile
+from portal.actions.outsourcing import follow_received, follow_ticket
 from portal.gateways import secrets
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.vocabulary import N_, Priority, TicketStatus
@@ -56,14 +63,21 @@ async def create_ticket(who: Who, fields: TicketFields) -> Ticket:
 async def edit_ticket(
     who: Who, ticket: Ticket, fields: TicketFields, *, may_cancel: bool = False
 ) -> Ticket:
-    """Write the fields anew. Becoming Complete ends the outsourcing too (O13, Q19).
+    """Write the fields anew. Becoming Complete ends the outsourcing too (O13, Q19), and reports
+    completion to the lead where the ticket is a received one (Q18). No other status moves anything
+    (D30).
 
     `may_cancel`: the person has confirmed that an offer which waits is canceled by that.
     """
     async with transaction():
-        if fields.status is TicketStatus.COMPLETE:
+        await hold(ticket)
+        is_complete = fields.status is TicketStatus.COMPLETE
+        if is_received(ticket):
+            is_assigned = bool(fields.assigned_to)
+            await follow_received(who, ticket, is_complete=is_complete, is_assigned=is_assigned)
+        elif is_complete:
             await follow_ticket(who, ticket, may_cancel=may_cancel)
-        for column, value in (await _columns(who, fields)).items():
+        for column, value in (await _columns(who, fields, kept=ticket.assigned_to)).items():
             setattr(ticket, column, value)
         ticket.changed_at = clock.now()
         await _refuse_double_external_id(ticket)
@@ -73,30 +87,17 @@ async def edit_ticket(
     return ticket
 
 
-async def assign(who: Who, ticket: Ticket, membership: str) -> Ticket:
-    """Give a ticket of the own company to one of its people, or to nobody."""
-    async with transaction():
-        ticket.assigned_to = await _person(who, membership)
-        ticket.changed_at = clock.now()
-        await ticket.save([Ticket.assigned_to, Ticket.changed_at])
-        await journal.note(
-            who.tenant,
-            who.person,
-            "assign ticket",
-            f"ticket {ticket.id}",
-            to=ticket.assigned_to,
-        )
-    return ticket
+async def _columns(who: Who, fields: TicketFields, *, kept: int | None = None) -> dict[str, Any]:
+    """The fields as columns, public ids looked up through their doors.
 
-
-async def _columns(who: Who, fields: TicketFields) -> dict[str, Any]:
-    """The fields as columns, public ids looked up through their doors."""
+    `kept` is whose ticket it is: they may stay so when they are not active any more.
+    """
     organization, contact = await _customer(who, fields)
     return {
         **msgspec.structs.asdict(fields),
         "organization": organization,
         "contact": contact,
-        "assigned_to": await _person(who, fields.assigned_to),
+        "assigned_to": await _person(who, fields.assigned_to, kept),
         "external_id": fields.external_id or None,
     }
 
@@ -119,10 +120,10 @@ async def _customer(who: Who, fields: TicketFields) -> tuple[int | None, int | N
         raise Invalid({"contact": refusal}) from None
 
 
-async def _person(who: Who, membership: str) -> int | None:
+async def _person(who: Who, membership: str, kept: int | None) -> int | None:
     if not membership:
         return None
-    person: int = (await own_membership(who, membership)).person
+    person: int = (await own_membership(who, membership, kept)).person
     return person
 
 

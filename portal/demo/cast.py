@@ -3,12 +3,13 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from portal.access import Who
+from portal.access import Who, invitation_behind, member_for
 from portal.actions import (
     accounts,
     agreement,
     fees,
     invitations,
+    joining,
     members,
     organizations,
     partners,
@@ -18,16 +19,16 @@ from portal.actions import (
 from portal.actions.invitations import Newcomer
 from portal.actions.organizations import ContactFields, OrganizationFields
 from portal.actions.tickets import TicketFields
-from portal.demo.stage import Stage, at, who_named
+from portal.demo.stage import Stage, at, membership_of, who_named
 from portal.rules.vocabulary import Level, OrganizationType, Role
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Contact, Organization, Partnership
-from portal.tables.people import Tenant
+from portal.tables.people import Membership, Tenant
 from portal.tables.rows import one
 
 LEAD = "Halden IT Services"
 ZONE = "Europe/Berlin"
-LINK = re.compile(r"/invitations/([\w-]{43})")
+LINK = re.compile(r"/(?:invitations|join)/([\w-]{43})")
 
 STAFF = (
     ("Albert Moreau", "albert@halden.example", Role.SERVICE_DESK_USER, Level.ALL),
@@ -56,11 +57,12 @@ NEIGHBOURS = (
 
 
 async def set_up(now: datetime) -> Stage:
-    halden = await _instance(LEAD, "Ada Lindqvist", "ada@halden.example", "en")
+    await _instance(LEAD, "Ada Lindqvist", "ada@halden.example", "en")
     ada = await who_named("ada@halden.example")
-    for name, email, role, level in STAFF:
-        await members.add_member(halden, name, email, role, level)
     await agreement.accept(ada, agree=True, language="en", address="192.0.2.10")
+    for name, email, role, level in STAFF:
+        joined = await _let_in(ada, name, email, role)
+        await members.change_level(ada, joined, level)
     await fees.set_fee(LEAD, 200, None)
     quayside = await _instance("Quayside Systems", "Pia Duarte", "pia@quayside.example", "en")
     alpsoft = await _instance("Alpsoft GmbH", "Karl Huber", "karl@alpsoft.example", "de")
@@ -100,6 +102,16 @@ async def _instance(name: str, admin: str, email: str, language: str) -> Tenant:
     who = await who_named(email)
     await accounts.change_account(who, name=admin, language=language, time_zone=ZONE)
     return one(await Tenant.objects().get(Tenant.id == who.tenant))
+
+
+async def _let_in(administrator: Who, name: str, email: str, role: Role) -> Membership:
+    """Somebody new of the administrator's company, who reads its language."""
+    await joining.invite(administrator, name=name, email=email, role=role)
+    invitation = one(await invitation_behind(await _token_mailed_to(email)))
+    await joining.join_as_newcomer(
+        invitation, name, language=administrator.language, browser="Firefox on Linux"
+    )
+    return await member_for(administrator, await membership_of(await who_named(email)))
 
 
 async def _organization(
@@ -142,9 +154,8 @@ async def _token_mailed_to(email: str) -> str:
 
 async def _people_of_partners(stage: Stage) -> None:
     sam = await who_named("sam@brueckner.example")
-    company = one(await Tenant.objects().get(Tenant.id == sam.tenant))
     for name, email, role in DISPATCHERS:
-        await members.add_member(company, name, email, role)
+        await _let_in(sam, name, email, role)
     stage.brueckner.update(
         sam=sam,
         cleo=await who_named("cleo@brueckner.example"),

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from portal import clock
-from portal.access import Who, who_of
+from portal.access import Who, who_columns, who_of
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import Membership
 from portal.tables.rows import one
@@ -43,23 +42,8 @@ def morning(moment: datetime) -> datetime:
 
 async def who_named(email: str) -> Who:
     """A person as the next request would see them, without opening a session."""
-    of: Any = Membership.tenant
     row = (
-        await Membership.select(
-            Membership.id.as_alias("membership"),
-            Membership.role,
-            Membership.level,
-            Membership.person.id.as_alias("person"),
-            Membership.person.name.as_alias("name"),
-            Membership.person.email.as_alias("email"),
-            Membership.person.language.as_alias("language"),
-            Membership.person.time_zone.as_alias("time_zone"),
-            of.id.as_alias("tenant"),
-            of.name.as_alias("company"),
-            of.kind.as_alias("kind"),
-            of.currency.as_alias("currency"),
-            of.agreement_version.as_alias("agreement_version"),
-        )
+        await Membership.select(*who_columns(Membership))
         .where(Membership.person.email == email)
         .first()
     )

@@ -43,7 +43,6 @@ async def finish(
         attempt = await outsourcing.accept(answers, attempt)
         await assign(answers, attempt, works)
     with at(sent + timedelta(days=1, hours=2)):
-        await outsourcing.start_work(works, attempt)
         await enter_time(
             works, attempt, minutes, "Done as described, tested with the people on site."
         )
@@ -89,7 +88,6 @@ async def be_at_work(stage: Stage) -> None:
         await assign(cleo, attempt, tina)
         await write_note(cleo, attempt, "Tina takes the van with the lift.", internal=True)
     with at(start + timedelta(days=1)):
-        attempt = await outsourcing.start_work(tina, attempt)
         await enter_time(tina, attempt, 85, "Old unit down, cabling tests fine.")
     with at(start + timedelta(days=2)):
         talked = Work(
@@ -110,7 +108,6 @@ async def be_at_work(stage: Stage) -> None:
         attempt = await outsourcing.accept(cleo, attempt)
         await assign(cleo, attempt, tina)
     with at(start + timedelta(days=3)):
-        attempt = await outsourcing.start_work(tina, attempt)
         await enter_time(tina, attempt, 135, "Replaced two dead ports, roamed the line, all print.")
         attempt = await outsourcing.report_complete(tina, attempt)
     with at(start + timedelta(days=3, hours=4)):
@@ -123,8 +120,7 @@ async def be_at_work(stage: Stage) -> None:
         )
         attempt = await offer(stage, accepted, "brueckner", hours=5)
     with at(start + timedelta(days=4)):
-        attempt = await outsourcing.accept(cleo, attempt)
-        await assign(cleo, attempt, tina)
+        await outsourcing.accept(cleo, attempt)  # nobody is assigned: that would start the work
 
     with at(start + timedelta(days=2)):
         rejected = await write_ticket(
@@ -147,7 +143,7 @@ async def be_at_work(stage: Stage) -> None:
 async def have_offers(stage: Stage) -> None:
     """One ticket in each status in which nothing is linked."""
     olga = stage.halden["olga"]
-    with at(stage.now - timedelta(hours=4)):
+    with at(stage.now - timedelta(hours=20)):
         offered = await write_ticket(
             stage,
             "Rack cabling, new branch Odense",
@@ -155,6 +151,12 @@ async def have_offers(stage: Stage) -> None:
             due=timedelta(days=14),
             description="Two racks, 96 ports each. Cable is on site, patch cords are not.",
         )
+        attempt = await offer(stage, offered, "volta", hours=16)
+    with at(stage.now - timedelta(hours=18)):
+        await outsourcing.decline(
+            stage.volta["eve"], attempt, DeclineReason.NO_SKILL, "We do not wire racks of 96 ports."
+        )
+    with at(stage.now - timedelta(hours=4)):
         await offer(
             stage,
             offered,

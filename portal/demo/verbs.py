@@ -5,7 +5,7 @@ from typing import Any
 
 from portal import clock
 from portal.access import Who
-from portal.actions import items, outsourcing, tickets
+from portal.actions import assigning, items, outsourcing, tickets
 from portal.actions.items import Note, Place, Work
 from portal.actions.tickets import TicketFields
 from portal.demo.stage import Stage, membership_of, morning
@@ -78,8 +78,7 @@ async def offer(
 
 
 async def assign(who: Who, attempt: Outsourcing, to: Who) -> None:
-    ticket = one(await Ticket.objects().get(Ticket.id == attempt.partner_ticket))
-    await tickets.assign(who, ticket, await membership_of(to))
+    await assigning.assign(await place_of(who, attempt), await membership_of(to))
 
 
 async def place_of(who: Who, attempt: Outsourcing) -> Place:

@@ -91,6 +91,11 @@ class Language(msgspec.Struct, frozen=True):
         weekday = dates.format_date(local, "EEE", locale=self.locale)
         return self.say("{weekday} {moment}", weekday=weekday, moment=self.moment(moment))
 
+    def named_day(self, day: date) -> str:
+        """A day with its weekday: Mon 24 Nov."""
+        weekday = dates.format_date(day, "EEE", locale=self.locale)
+        return self.say("{weekday} {moment}", weekday=weekday, moment=self.day(day))
+
     def time(self, moment: datetime) -> str:
         """Time of day: 09:14."""
         return dates.format_time(self.local(moment), "HH:mm", locale=self.locale)
@@ -102,6 +107,10 @@ class Language(msgspec.Struct, frozen=True):
     def month(self, moment: date) -> str:
         """A month of a year: November 2026."""
         return dates.format_skeleton("yMMMM", moment, locale=self.locale)
+
+    def month_letter(self, moment: date) -> str:
+        """The first letter of a month: N."""
+        return dates.format_date(moment, "LLLLL", locale=self.locale)
 
     def money(self, minor: int, currency: str) -> str:
         """An amount with two decimals and its currency: 52.00 €, minus as a real minus."""

@@ -95,6 +95,38 @@ def invitation_declined(language: Language, partner: str, person: str, link: str
     )
 
 
+def partnership_canceled(language: Language, lead: str, person: str, link: str) -> Letter:
+    """To the partner: no offer will follow (R29)."""
+    return _news(
+        language,
+        N_("{lead} ended the partnership"),
+        N_(
+            "{person} of {lead} ended the partnership. You get no more offers from {lead}; what "
+            "you finished for them stays readable."
+        ),
+        button=N_("View tickets"),
+        link=link,
+        lead=lead,
+        person=person,
+    )
+
+
+def partner_left(language: Language, partner: str, person: str, link: str) -> Letter:
+    """To the lead: the partner ended it (Q5)."""
+    return _news(
+        language,
+        N_("{partner} ended the partnership"),
+        N_(
+            "{person} of {partner} ended the partnership. Tickets can go to {partner} again after "
+            "a new invitation."
+        ),
+        button=N_("View partners"),
+        link=link,
+        partner=partner,
+        person=person,
+    )
+
+
 def offer(
     language: Language,
     lead: str,
@@ -128,6 +160,21 @@ def offer_canceled(language: Language, lead: str, title: str, text: str) -> Lett
         quote=text,
         lead=lead,
         title=title,
+    )
+
+
+def offer_reminder(
+    language: Language, other: str, title: str, accept_by: datetime, link: str
+) -> Letter:
+    """To both sides: the time to answer is near (Q10)."""
+    return _news(
+        language,
+        N_("Still to be answered: {title}"),
+        N_("The offer of “{title}” between you and {other} waits for an answer."),
+        facts=((N_("Answer by"), language.weekday(accept_by)),),
+        link=link,
+        title=title,
+        other=other,
     )
 
 

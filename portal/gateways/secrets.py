@@ -18,6 +18,11 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def new_reference() -> str:
+    """Names a request in the log, on its error page and in its answer; no secret."""
+    return secrets.token_hex(6)
+
+
 def new_code() -> str:
     """Six digits, for a person to type."""
     return f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}d}"

@@ -42,7 +42,7 @@ class MailPage(msgspec.Struct, frozen=True):
 
 
 async def cast_page() -> CastPage:
-    """Everybody, company by company."""
+    """Everybody once, company by company, in the company where they were first."""
     of = Membership
     rows = (
         await of.select(
@@ -57,7 +57,11 @@ async def cast_page() -> CastPage:
         .order_by(of.id)
     )
     companies: dict[str, list[CastMember]] = {}
+    met: set[str] = set()
     for row in rows:
+        if row["email"] in met:
+            continue
+        met.add(row["email"])
         member = CastMember(
             row["name"], row["email"], row["company"], _part(row["kind"], row["role"], row["level"])
         )

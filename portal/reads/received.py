@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from piccolo.query.functions import Sum
 
 from portal import clock
 from portal.access import Who, received_for
 from portal.reads.timeline import Timeline, timeline
+from portal.reads.worked import Worked, worked
 from portal.rules.lifecycle import Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
-from portal.rules.vocabulary import Kind, OutsourceStatus, Side
+from portal.rules.vocabulary import OutsourceStatus, Side
 from portal.tables.items import Item
 from portal.tables.people import Membership
 from portal.tables.tickets import Outsourcing
@@ -88,7 +88,7 @@ class Offer(Received, frozen=True, kw_only=True):
 
 
 class Colleague(msgspec.Struct, frozen=True):
-    """Somebody of the own company whom the ticket may be given to."""
+    """Somebody of the own company whom the ticket may be given to, or who has it."""
 
     public_id: str
     name: str
@@ -99,7 +99,7 @@ class ReceivedTicket(Received, frozen=True, kw_only=True):
     """A ticket that was accepted."""
 
     assigned_to: str | None
-    used_minutes: int
+    worked: Worked
     timeline: Timeline
     colleagues: list[Colleague]
 
@@ -143,7 +143,7 @@ async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket
     return ReceivedTicket(
         **_common(who, attempt, row),
         assigned_to=row["assigned_to"],
-        used_minutes=await _used_minutes(attempt),
+        worked=await worked(Item.ticket == attempt.partner_ticket, Item.is_copy.eq(False)),
         timeline=lines,
         colleagues=await _colleagues(who, row["assigned"]) if may_assign else [],
     )
@@ -194,8 +194,16 @@ def _common(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> dict[str, An
         "total": total_authorised(terms),
         "answered_by": row["answered_by"],
         "answered_at": attempt.answered_at,
-        "moves": moves_open_to(status, Side.PARTNER, who.standing),
+        "moves": _moves(who, status),
     }
+
+
+def _moves(who: Who, status: OutsourceStatus) -> list[Event]:
+    """The buttons; reporting completion a company may keep from its technicians (Q20)."""
+    events = moves_open_to(status, Side.PARTNER, who.standing)
+    if who.may(Permission.REPORT_COMPLETION):
+        return events
+    return [event for event in events if event is not Event.REPORT_COMPLETE]
 
 
 def _is_late(terms: Terms) -> bool:
@@ -211,20 +219,6 @@ async def _offered_notes(attempt: Outsourcing) -> list[OfferedNote]:
     return [OfferedNote(row["author"], row["text"], row["created_at"]) for row in rows]
 
 
-async def _used_minutes(attempt: Outsourcing) -> int:
-    """The own company's time so far."""
-    row = (
-        await Item.select(Sum(Item.minutes).as_alias("used"))
-        .where(
-            Item.ticket == attempt.partner_ticket,
-            Item.kind == Kind.TIME.value,
-            Item.is_copy.eq(False),
-        )
-        .first()
-    )
-    return (row and row["used"]) or 0
-
-
 async def _colleagues(who: Who, assigned: int | None) -> list[Colleague]:
     rows = (
         await Membership.select(
@@ -232,7 +226,10 @@ async def _colleagues(who: Who, assigned: int | None) -> list[Colleague]:
             Membership.person.id.as_alias("person"),
             Membership.person.name.as_alias("name"),
         )
-        .where(Membership.tenant == who.tenant, Membership.active.eq(True))
+        .where(
+            Membership.tenant == who.tenant,
+            Membership.active.eq(True) | (Membership.person == assigned),
+        )
         .order_by(Membership.person.name)
     )
     return [Colleague(row["public_id"], row["name"], row["person"] == assigned) for row in rows]

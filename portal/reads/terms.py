@@ -15,7 +15,7 @@ from portal.rules.vocabulary import Kind, OutsourceStatus, PartnerStatus
 from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
 from portal.tables.organizations import Partnership
-from portal.tables.people import Tenant
+from portal.tables.rows import one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -49,13 +49,11 @@ class TermsPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
-    """Seven queries at most: attempt, partners, notes, contract, customer."""
+    """Five queries: attempt, company and customer, partners, contract, notes."""
     attempt = await access.latest_outsourcing(ticket)
     status = OutsourceStatus(attempt.status) if attempt else None
     is_draft = status is OutsourceStatus.UNSENT
-    lead = await Tenant.objects().get(Tenant.id == who.tenant)
-    if lead is None:
-        access.not_there()
+    about = await _about(ticket)
     partners = await _partners(who)
     contract = in_force(
         await FeeContract.objects().where(FeeContract.tenant == who.tenant), clock.now()
@@ -69,14 +67,14 @@ async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
             (row["public_id"] for row in partners if attempt and row["id"] == attempt.partnership),
             "",
         ),
-        terms=_terms(ticket, attempt if is_draft else None, lead),
+        terms=_terms(ticket, attempt if is_draft else None, who.currency, about["time_zone"]),
         reason=attempt.reason if attempt and is_draft else "",
         customer_rate=attempt.customer_rate if attempt and is_draft else None,
         billing=attempt.billing if attempt and is_draft else "",
         notes=await _notes(ticket, attempt if is_draft else None),
-        customer=await _customer(ticket),
+        customer=about["customer"],
         fee=contract.amount if contract and who.may(Permission.SEE_FEES) else None,
-        fee_currency=contract.currency if contract else lead.currency,
+        fee_currency=contract.currency if contract else who.currency,
         is_draft=is_draft,
         is_open=move_for(Event.SEND, status) is not None,
     )
@@ -95,11 +93,11 @@ async def _partners(who: Who) -> list[dict[str, Any]]:
     return rows
 
 
-def _terms(ticket: Ticket, draft: Outsourcing | None, lead: Tenant) -> Terms:
+def _terms(ticket: Ticket, draft: Outsourcing | None, currency: str, time_zone: str) -> Terms:
     if draft is None:
         return Terms(
-            currency=lead.currency,
-            accept_by=default_accept_by(clock.now(), lead.time_zone),
+            currency=currency,
+            accept_by=default_accept_by(clock.now(), time_zone),
             complete_by=ticket.due_at,
         )
     return terms_of(draft)
@@ -129,10 +127,14 @@ async def _notes(ticket: Ticket, draft: Outsourcing | None) -> list[NoteAlong]:
     ]
 
 
-async def _customer(ticket: Ticket) -> str | None:
-    row = (
-        await Ticket.select(Ticket.organization.name.as_alias("name"))
+async def _about(ticket: Ticket) -> dict[str, Any]:
+    """The customer's name, and the zone of the ticket's company."""
+    row: dict[str, Any] | None = (
+        await Ticket.select(
+            Ticket.organization.name.as_alias("customer"),
+            Ticket.tenant.time_zone.as_alias("time_zone"),
+        )
         .where(Ticket.id == ticket.id)
         .first()
     )
-    return row["name"] if row else None
+    return one(row)

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from piccolo.query.functions import Sum
 
 from portal import access
 from portal.access import Who
 from portal.reads.timeline import Timeline, timeline
+from portal.reads.worked import Worked, worked
+from portal.rules.fees import is_charged
 from portal.rules.lifecycle import OPEN, Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
-from portal.rules.vocabulary import Kind, OutsourceStatus, Side, TicketStatus
+from portal.rules.vocabulary import Channel, OutsourceStatus, Side, TicketStatus
 from portal.tables.items import Item
 from portal.tables.tickets import Outsourcing, Ticket
 
@@ -46,10 +47,30 @@ class TermsShown(msgspec.Struct, frozen=True, kw_only=True):
 
     terms: Terms
     total: int | None
-    used_minutes: int
+    worked: Worked
     customer_rate: int | None
     billing: str
     reason: str
+
+
+class EarlierAttempt(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom the ticket was offered to before, and how that ended. No partner ever sees it."""
+
+    partner: str
+    status: OutsourceStatus
+    sent_at: datetime | None
+    ended_at: datetime | None
+    decline_reason: str
+    reason_text: str
+
+
+class Fee(msgspec.Struct, frozen=True):
+    """The transaction fee of an accepted attempt, for those who may see fees (Q38)."""
+
+    amount: int
+    currency: str
+    version: int
+    valid_from: datetime
 
 
 class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +95,8 @@ class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str | None
     bar: Bar | None
     terms: TermsShown | None
+    fee: Fee | None
+    earlier: list[EarlierAttempt]
     may_outsource: bool
     timeline: Timeline
 
@@ -82,15 +105,17 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
     """The page of a ticket of the own desk; NotThere for anyone else's."""
     ticket = await access.ticket_for(who, public_id)
     shown = await _columns(ticket.id)
-    attempt = await access.latest_outsourcing(ticket)
-    names = await _names(attempt) if attempt else {}
-    partner = names.get("partner", "")
+    attempts = await _attempts(ticket.id)
+    latest = attempts[0] if attempts else {}
+    attempt = _attempt(latest) if latest else None
     return TicketPage(
         number=f"T-{ticket.number}",
-        bar=_bar(who, attempt, names) if attempt else None,
+        bar=_bar(who, attempt, latest) if attempt else None,
         terms=await _terms(attempt) if attempt and who.may(Permission.SEE_TERMS) else None,
+        fee=_fee(latest) if latest and who.may(Permission.SEE_FEES) else None,
+        earlier=[_earlier(row) for row in attempts[1:]],
         may_outsource=_may_outsource(who, ticket, attempt),
-        timeline=await timeline(who, ticket.id, attempt, partner, before),
+        timeline=await timeline(who, ticket.id, attempt, latest.get("partner_name", ""), before),
         **shown,
     )
 
@@ -124,25 +149,55 @@ async def _columns(ticket_id: int) -> dict[str, Any]:
     return row
 
 
-async def _names(attempt: Outsourcing) -> dict[str, str]:
+async def _attempts(ticket_id: int) -> list[dict[str, Any]]:
+    """Every attempt to have it done, the present one first, with the names around it."""
     of: Any = Outsourcing.partnership  # Piccolo's types end at the first join
-    row = (
+    contract: Any = Outsourcing.fee_contract
+    rows: list[dict[str, Any]] = (
         await Outsourcing.select(
-            of.organization.name.as_alias("partner"),
-            Outsourcing.answered_by.name.as_alias("answered_by"),
+            *Outsourcing.all_columns(),
+            of.organization.name.as_alias("partner_name"),
+            Outsourcing.answered_by.name.as_alias("answered_by_name"),
+            contract.amount.as_alias("fee"),
+            contract.currency.as_alias("fee_currency"),
+            contract.version.as_alias("fee_version"),
+            contract.valid_from.as_alias("fee_valid_from"),
         )
-        .where(Outsourcing.id == attempt.id)
-        .first()
+        .where(Outsourcing.ticket == ticket_id)
+        .order_by(Outsourcing.id, ascending=False)
     )
-    return row or {}
+    return rows
 
 
-def _bar(who: Who, attempt: Outsourcing, names: dict[str, str]) -> Bar:
+def _attempt(row: dict[str, Any]) -> Outsourcing:
+    own = {column._meta.name for column in Outsourcing.all_columns()}
+    return Outsourcing(**{name: value for name, value in row.items() if name in own})
+
+
+def _earlier(row: dict[str, Any]) -> EarlierAttempt:
+    return EarlierAttempt(
+        partner=row["partner_name"],
+        status=OutsourceStatus(row["status"]),
+        sent_at=row["sent_at"],
+        ended_at=row["closed_at"] or row["answered_at"],
+        decline_reason=row["decline_reason"],
+        reason_text=row["reason_text"],
+    )
+
+
+def _fee(row: dict[str, Any]) -> Fee | None:
+    """What the acceptance cost; the contract of the time of sending says it (A42)."""
+    if row["partner_ticket"] is None or not is_charged(Channel(row["channel"])):
+        return None
+    return Fee(row["fee"], row["fee_currency"], row["fee_version"], row["fee_valid_from"])
+
+
+def _bar(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> Bar:
     status = OutsourceStatus(attempt.status)
     return Bar(
         status=status,
-        partner=names["partner"],
-        answered_by=names["answered_by"],
+        partner=row["partner_name"],
+        answered_by=row["answered_by_name"],
         answered_at=attempt.answered_at,
         reported_at=attempt.reported_at,
         accept_by=attempt.accept_by,
@@ -192,26 +247,13 @@ async def _terms(attempt: Outsourcing) -> TermsShown:
     return TermsShown(
         terms=terms,
         total=total_authorised(terms),
-        used_minutes=await _used_minutes(attempt),
+        worked=await worked(
+            Item.ticket == attempt.ticket, Item.outsourcing == attempt.id, Item.is_copy.eq(True)
+        ),
         customer_rate=attempt.customer_rate,
         billing=attempt.billing,
         reason=attempt.reason,
     )
-
-
-async def _used_minutes(attempt: Outsourcing) -> int:
-    """The partner's time so far, as it has arrived here."""
-    row = (
-        await Item.select(Sum(Item.minutes).as_alias("used"))
-        .where(
-            Item.ticket == attempt.ticket,
-            Item.outsourcing == attempt.id,
-            Item.is_copy.eq(True),
-            Item.kind == Kind.TIME.value,
-        )
-        .first()
-    )
-    return (row and row["used"]) or 0
 
 
 def _may_outsource(who: Who, ticket: Ticket, attempt: Outsourcing | None) -> bool:

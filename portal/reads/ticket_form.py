@@ -4,16 +4,14 @@ from datetime import datetime
 
 import msgspec
 
-from portal import access
 from portal.access import Who
+from portal.reads.organization_choices import Choice, organization_choices
 from portal.rules.vocabulary import Priority, TicketStatus
-from portal.tables.organizations import Contact, Organization
+from portal.tables.organizations import Contact
 from portal.tables.people import Membership
 from portal.tables.tickets import Ticket
 
 MOST_CHOICES = 500
-
-Choice = tuple[str, str]
 
 
 class TicketForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,27 +33,38 @@ class TicketForm(msgspec.Struct, frozen=True, kw_only=True):
     assigned_to: str = ""
     external_id: str = ""
     organizations: list[Choice] = []
+    is_searched: bool = False
     contacts: list[Choice] = []
     staff: list[Choice] = []
 
 
-async def new_ticket_form(who: Who, organization: str = "") -> TicketForm:
-    """An empty form; `organization` (a public id) is filled in where the link named one."""
+async def new_ticket_form(who: Who, organization: str = "", search: str = "") -> TicketForm:
+    """An empty form; `organization` (a public id) is filled in where the link named one.
+
+    `search` finds other organizations to choose from.
+    """
     staff = await _staff(who)
+    choices = await organization_choices(who, organization, search)
     return TicketForm(
         public_id=None,
         number="",
-        organization=organization,
+        organization=choices.organization,
         assigned_to=staff.get(who.person, ("", ""))[0],
-        organizations=await _organizations(who),
-        contacts=await _contacts(who, organization),
+        organizations=choices.organizations,
+        is_searched=choices.is_searched,
+        contacts=await _contacts(who, choices.organization),
         staff=list(staff.values()),
     )
 
 
-async def ticket_form(who: Who, ticket: Ticket, chosen: str | None = None) -> TicketForm:
-    """The form of a ticket. `chosen` is an organization typed just now, whose contacts to list."""
-    staff = await _staff(who)
+async def ticket_form(
+    who: Who, ticket: Ticket, chosen: str | None = None, search: str = ""
+) -> TicketForm:
+    """The form of a ticket. `chosen` is an organization typed just now, whose contacts to list.
+
+    `search` finds other organizations to choose from.
+    """
+    staff = await _staff(who, ticket.assigned_to)
     row = (
         await Ticket.select(
             Ticket.organization.public_id.as_alias("organization"),
@@ -64,7 +73,8 @@ async def ticket_form(who: Who, ticket: Ticket, chosen: str | None = None) -> Ti
         .where(Ticket.id == ticket.id)
         .first()
     )
-    organization = (row and row["organization"]) or ""
+    stored = (row and row["organization"]) or ""
+    choices = await organization_choices(who, stored if chosen is None else chosen, search)
     return TicketForm(
         public_id=ticket.public_id,
         number=f"T-{ticket.number}",
@@ -73,7 +83,7 @@ async def ticket_form(who: Who, ticket: Ticket, chosen: str | None = None) -> Ti
         priority=ticket.priority,
         status=ticket.status,
         due_at=ticket.due_at,
-        organization=organization,
+        organization=choices.organization,
         contact=(row and row["contact"]) or "",
         site_name=ticket.site_name,
         site_address=ticket.site_address,
@@ -81,20 +91,11 @@ async def ticket_form(who: Who, ticket: Ticket, chosen: str | None = None) -> Ti
         site_phone=ticket.site_phone,
         assigned_to=staff.get(ticket.assigned_to, ("", ""))[0],
         external_id=ticket.external_id or "",
-        organizations=await _organizations(who),
-        contacts=await _contacts(who, chosen if chosen is not None else organization),
+        organizations=choices.organizations,
+        is_searched=choices.is_searched,
+        contacts=await _contacts(who, choices.organization),
         staff=list(staff.values()),
     )
-
-
-async def _organizations(who: Who) -> list[Choice]:
-    rows = (
-        await Organization.select(Organization.public_id, Organization.name)
-        .where(access.visible_organizations(who), Organization.active.eq(True))
-        .order_by(Organization.sort_name)
-        .limit(MOST_CHOICES)
-    )
-    return [(row["public_id"], row["name"]) for row in rows]
 
 
 async def _contacts(who: Who, organization: str) -> list[Choice]:
@@ -111,13 +112,18 @@ async def _contacts(who: Who, organization: str) -> list[Choice]:
     return [(row["public_id"], row["name"]) for row in rows]
 
 
-async def _staff(who: Who) -> dict[int, Choice]:
-    """Active people of the own company: person id to membership's public id and name."""
+async def _staff(who: Who, kept: int | None = None) -> dict[int, Choice]:
+    """Active people of the own company, and whoever has the ticket even if they are not any more:
+    person id to membership's public id and name.
+    """
     rows = (
         await Membership.select(
             Membership.public_id, Membership.person, Membership.person.name.as_alias("name")
         )
-        .where(Membership.tenant == who.tenant, Membership.active.eq(True))
+        .where(
+            Membership.tenant == who.tenant,
+            Membership.active.eq(True) | (Membership.person == kept),
+        )
         .order_by(Membership.person.name)
         .limit(MOST_CHOICES)
     )

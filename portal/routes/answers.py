@@ -30,9 +30,15 @@ class Nothing(msgspec.Struct, frozen=True):
 
 
 async def answer(
-    request: Request, form: type[F], act: Callable[[F], Awaitable[Done]], again: Again
+    request: Request,
+    form: type[F],
+    act: Callable[[F], Awaitable[Done | Response[Any]]],
+    again: Again,
 ) -> Response[Any]:
-    """Read the form and act; `again` shows the page as it now stands where that fails."""
+    """Read the form and act; `again` shows the page as it now stands where that fails.
+
+    Hardly any act answers by itself, as a step that leads to no page does.
+    """
     try:
         done = await act(await read_form(request, form))
     except BadForm as bad:
@@ -43,4 +49,6 @@ async def answer(
     except Refused as refused:
         typed = as_typed(await typed_values(request, form))
         return await again(Problem(status=CONFLICT, refused=refused.refusal, values=typed))
+    if isinstance(done, Response):
+        return done
     return go(request, done.to, done.said, **done.facts)

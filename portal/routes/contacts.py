@@ -12,7 +12,7 @@ from portal.access import Who
 from portal.actions import organizations
 from portal.actions.organizations import ContactFields
 from portal.reads.organizations import ContactRow, contact_row
-from portal.routes.answers import Done, answer
+from portal.routes.answers import Done, Nothing, answer
 from portal.routes.forms import Email, Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
@@ -86,6 +86,23 @@ async def edit_contact(
     return await answer(request, ContactForm, act, again)
 
 
+@post(f"{CONTACT}/erase", needs=Permission.WORK_ON_TICKETS)
+async def erase_contact(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str], contact_id: FromPath[str]
+) -> Response[Any]:
+    organization = await access.organization_for(who, public_id)
+    contact = await access.contact_for(organization, contact_id)
+
+    async def act(_: Nothing) -> Done:
+        await organizations.erase_contact(who, contact)
+        return Done(f"/organizations/{public_id}", N_("The contact's data are erased."))
+
+    async def again(problem: Problem) -> Response[str]:
+        return contact_form(request, await _edit_page(who, public_id, contact_id), problem)
+
+    return await answer(request, Nothing, act, again)
+
+
 def contact_form(
     request: Request, page: ContactPage, problem: Problem = NO_PROBLEM
 ) -> Response[str]:
@@ -116,4 +133,4 @@ async def _edit_page(who: Who, public_id: str, contact_id: str) -> ContactPage:
     )
 
 
-ROUTES = [show_new_contact, create_contact, show_contact, edit_contact]
+ROUTES = [show_new_contact, create_contact, show_contact, edit_contact, erase_contact]

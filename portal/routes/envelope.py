@@ -1,13 +1,14 @@
 """What every request and every answer has, whatever the handler: headers, host, reference, HEAD."""
 
 import logging
-import secrets
 import time
+from typing import Any
 from urllib.parse import quote
 
 from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from portal.gateways import logs, secrets
 from portal.routes import cookies
 from portal.routes.visits import Visit, open_visit
 from portal.settings import current
@@ -24,6 +25,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
@@ -59,10 +61,11 @@ class Envelope:
         open_visit(scope, visit)
         send = _enveloped(send, scope, visit)
         scope["method"] = HttpMethod.GET if scope["method"] == HttpMethod.HEAD else scope["method"]
-        if _is_our_host(received.get(b"host", "")):
-            await self.app(scope, receive, send)
-        else:
-            await _refuse_host(send)
+        with logs.under(visit.reference):
+            if reason := _reason_to_refuse(received):
+                await _refuse(send, reason)
+            else:
+                await self.app(scope, receive, send)
 
 
 def _name_no_nul(scope: HTTPScope) -> None:
@@ -73,7 +76,7 @@ def _name_no_nul(scope: HTTPScope) -> None:
 
 def _visit(kept: dict[str, str]) -> Visit:
     return Visit(
-        reference=secrets.token_hex(6),
+        reference=secrets.new_reference(),
         session_token=kept.get(cookies.SESSION, ""),
         browser_token=kept.get(cookies.BROWSER, ""),
         said=cookies.unsealed(kept.get(cookies.SAID, "")),
@@ -90,8 +93,8 @@ def _enveloped(send: Send, scope: HTTPScope, visit: Visit) -> Send:
         if message["type"] == "http.response.start":
             present = list(message["headers"])
             message["headers"] = [*present, *_headers(visit, present)]
-            took = (time.perf_counter() - began) * 1000
-            log.info("%s %s %.0f ms %s", _pattern(scope), message["status"], took, visit.reference)
+            facts = _facts(scope, visit, message["status"], time.perf_counter() - began)
+            log.info("%(method)s %(route)s %(status)s %(ms)s ms", facts, extra={"facts": facts})
         elif is_head and message["type"] == "http.response.body":
             message["body"] = b""
         await send(message)
@@ -105,6 +108,7 @@ def _headers(visit: Visit, present: list[tuple[bytes, bytes]]) -> list[tuple[byt
     if current().is_https:
         wanted["strict-transport-security"] = STRICT_TRANSPORT
     wanted["cache-control"] = NO_STORE
+    wanted["x-request-id"] = visit.reference
     lines = [
         (name.encode(), value.encode())
         for name, value in wanted.items()
@@ -117,9 +121,25 @@ def _headers(visit: Visit, present: list[tuple[bytes, bytes]]) -> list[tuple[byt
     return lines
 
 
-def _pattern(scope: HTTPScope) -> str:
-    """Method and route's pattern, never the address itself: addresses may hold tokens (A38)."""
-    return f"{scope['method']} {scope.get('path_template') or '-'}"
+def _facts(scope: HTTPScope, visit: Visit, status: int, seconds: float) -> dict[str, Any]:
+    """What the log tells of a request: the route, as its address may hold tokens (A38)."""
+    return {
+        "method": scope["method"],
+        "route": scope.get("path_template") or "-",
+        "status": status,
+        "ms": round(seconds * 1000),
+        "tenant": visit.who.tenant if visit.who else None,
+        "membership": visit.who.membership if visit.who else None,
+    }
+
+
+def _reason_to_refuse(received: dict[bytes, str]) -> str:
+    """Why a request is not even looked at; empty for one that is."""
+    if not _is_our_host(received.get(b"host", "")):
+        return "This address is not served here."
+    if {b"content-length", b"transfer-encoding"} <= received.keys():
+        return "Two lengths are one too many."  # a proxy might have believed the other (A36)
+    return ""
 
 
 def _is_our_host(host: str) -> bool:
@@ -133,13 +153,16 @@ def _bare(host: str) -> str:
     return host.lower() if host.endswith("]") else host.lower().rsplit(":", 1)[0]
 
 
-async def _refuse_host(send: Send) -> None:
+async def _refuse(send: Send, reason: str) -> None:
+    """Say why, and hang up: whatever follows on this connection is not to be trusted either."""
     await send(
         {
             "type": "http.response.start",
             "status": 400,
-            "headers": [(b"content-type", b"text/plain; charset=utf-8")],
+            "headers": [
+                (b"content-type", b"text/plain; charset=utf-8"),
+                (b"connection", b"close"),
+            ],
         }
     )
-    body = b"This address is not served here."
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    await send({"type": "http.response.body", "body": reason.encode(), "more_body": False})

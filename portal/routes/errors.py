@@ -6,13 +6,14 @@ from urllib.parse import quote
 
 import msgspec
 from litestar import Response
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from portal.access import NotThere
 from portal.actions.throttling import Throttled
-from portal.routes.guards import Forged
+from portal.routes.guards import Forged, SignedOut
 from portal.routes.rendering import Problem, go, show
+from portal.routes.sign_in_again import signed_out_page
 from portal.routes.visits import Request, visit_of
 from portal.rules.vocabulary import N_
 from portal.tables.away import DatabaseAway
@@ -76,10 +77,10 @@ def on_http(request: Request, error: HTTPException) -> Response[str]:
     return response
 
 
-def on_signed_out(request: Request, error: NotAuthorizedException) -> Response[Any]:
-    """Signed out: a page leads to the sign-in and back, a write says so with 401."""
+def on_signed_out(request: Request, error: SignedOut) -> Response[Any]:
+    """Signed out: a page leads to the sign-in and back, a form waits until one has signed in."""
     if request.method != "GET":
-        return show(request, "signed_out.html", None, Problem(status=401))
+        return signed_out_page(request, error.typed)
     return go(request, f"/sign-in?next={quote(request.url.path)}")
 
 
@@ -113,7 +114,7 @@ def on_crash(request: Request, error: Exception) -> Response[str]:
 
 HANDLERS: ExceptionHandlersMap = {
     HTTPException: on_http,
-    NotAuthorizedException: on_signed_out,
+    SignedOut: on_signed_out,
     Forged: on_forged,
     NotThere: on_not_there,
     Throttled: on_throttled,

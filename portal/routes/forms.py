@@ -7,7 +7,7 @@ person's mistake and answers 400 (A22, A56).
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo
@@ -20,7 +20,10 @@ from portal.gateways.language import LANGUAGES, Language
 from portal.routes.guards import FORM_TOKEN
 from portal.routes.visits import Request, language_of
 from portal.rules.addresses import address_refusal
+from portal.rules.clock_changes import moment_of
+from portal.rules.durations import read_duration
 from portal.rules.refusals import Refusal
+from portal.rules.texts import CONTROL, cleaned, length_refusal
 from portal.rules.vocabulary import N_
 
 F = TypeVar("F", bound=msgspec.Struct)
@@ -28,11 +31,7 @@ F = TypeVar("F", bound=msgspec.Struct)
 NAME_LENGTH = 120
 YEARS = range(2000, 2100)
 LARGEST_AMOUNT = 10**11  # minor units; far above any job, far below what the database holds
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
-CLOCK = re.compile(r"(\d{1,5})\s*(?::|h|std\.?)\s*(?:(\d{1,2})\s*(?:m|min\.?)?)?", re.IGNORECASE)
-MINUTES = re.compile(r"(\d{1,5})\s*(?:m|min\.?)", re.IGNORECASE)
-HOURS = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?\s*(?:h|std\.?)?", re.IGNORECASE)
 
 
 class Wrong(Exception):
@@ -41,6 +40,11 @@ class Wrong(Exception):
     def __init__(self, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)
         self.refusal = Refusal("form", sentence, facts)
+
+    @classmethod
+    def because(cls, refusal: Refusal) -> "Wrong":
+        """As a rule has put it."""
+        return cls(refusal.sentence, **refusal.facts)
 
 
 class BadForm(Exception):
@@ -81,15 +85,9 @@ class Text(Field, frozen=True, kw_only=True):
     lines: bool = False
 
     def read(self, typed: str, reader: Language) -> str:
-        text = CONTROL.sub("", typed.replace("\r\n", "\n").replace("\r", "\n"))
-        if not self.lines:
-            text = " ".join(text.split())
-        if len(text) > self.longest:
-            raise Wrong(
-                N_("This is too long: {length} of at most {longest} characters."),
-                length=len(text),
-                longest=self.longest,
-            )
+        text = cleaned(typed, lines=self.lines)
+        if refusal := length_refusal(text, self.longest):
+            raise Wrong.because(refusal)
         if self.required and not text.strip():
             raise Wrong(N_("Please fill this in."))
         return text
@@ -116,12 +114,17 @@ class Choice(Field, frozen=True, kw_only=True):
     """One word of an enum."""
 
     of: type[StrEnum]
+    default: StrEnum | None = None
 
     def read(self, typed: str, reader: Language) -> StrEnum:
         try:
             return self.of(typed)
         except ValueError:
             raise Wrong(N_("Choose one of the list.")) from None
+
+    @property
+    def empty(self) -> StrEnum | None:
+        return self.default
 
 
 class LanguageCode(Field, frozen=True, kw_only=True):
@@ -180,16 +183,10 @@ class Minutes(Field, frozen=True, kw_only=True):
     default: int | None = None
 
     def read(self, typed: str, reader: Language) -> int:
-        if match := MINUTES.fullmatch(typed):
-            return int(match[1])
-        if match := CLOCK.fullmatch(typed):
-            minutes = int(match[2] or 0)
-            if minutes >= 60:
-                raise Wrong(N_("An hour has 60 minutes. Write 2:15 or 2h15."))
-            return int(match[1]) * 60 + minutes
-        if match := HOURS.fullmatch(typed):
-            return round(float(f"{match[1]}.{match[2] or 0}") * 60)
-        raise Wrong(N_("This is not a duration. Write 2:15, 2h15, 1.5 or 45 min."))
+        minutes = read_duration(typed)
+        if isinstance(minutes, Refusal):
+            raise Wrong.because(minutes)
+        return minutes
 
     @property
     def empty(self) -> int | None:
@@ -211,10 +208,12 @@ class Moment(Field, frozen=True, kw_only=True):
 
     def read(self, typed: str, reader: Language) -> datetime:
         try:
-            local = _sensible(datetime.fromisoformat(typed))
-            return local.replace(tzinfo=ZoneInfo(reader.zone)).astimezone(UTC)
+            moment = moment_of(_sensible(datetime.fromisoformat(typed)), reader.zone)
         except (ValueError, OverflowError):
             raise Wrong(N_("This is not a date and time.")) from None
+        if isinstance(moment, Refusal):
+            raise Wrong.because(moment)
+        return moment
 
 
 D = TypeVar("D", bound=date)
@@ -225,6 +224,10 @@ def _sensible(day: D) -> D:
     if day.year not in YEARS:
         raise Wrong(N_("Choose a day between 2000 and 2099."))
     return day
+
+
+class Upload(Field, frozen=True, kw_only=True):
+    """A file, which the framework has put on disk; its form says multipart/form-data."""
 
 
 class Marks(Field, frozen=True, kw_only=True):
@@ -251,10 +254,16 @@ async def read_form(request: Request, form: type[F]) -> F:
             filled[name] = field.value_of(typed[name][0].strip() if typed[name] else "", reader)
         except Wrong as wrong:
             errors[name] = wrong.refusal
-    wrong = _wrong_together(form, filled) | errors
-    if wrong:
-        raise BadForm({name: wrong[name] for name in typed if name in wrong}, as_typed(typed))
-    return form(**filled)
+    errors = _wrong_together(form, filled) | errors
+    if errors:
+        raise BadForm({name: errors[name] for name in typed if name in errors}, as_typed(typed))
+    return form(**filled | await _files(request))
+
+
+async def _files(request: Request) -> dict[str, UploadFile]:
+    """The files by field, in the place of their names."""
+    sent = (await request.form()).multi_items()
+    return {name: value for name, value in sent if isinstance(value, UploadFile)}
 
 
 def _wrong_together(form: type[msgspec.Struct], read: dict[str, Any]) -> dict[str, Refusal]:
@@ -271,11 +280,12 @@ async def typed_values(request: Request, form: type[msgspec.Struct]) -> dict[str
     for name, value in (await request.form()).multi_items():
         if name == FORM_TOKEN:
             continue
-        if name not in fields or isinstance(value, UploadFile):
+        is_file = isinstance(value, UploadFile)
+        if name not in fields or (value and is_file is not isinstance(fields[name], Upload)):
             raise ClientException("This form has a field that it cannot have.")
         if typed[name] and not isinstance(fields[name], Marks):
             raise ClientException("This form has a field twice.")
-        typed[name].append(str(value))
+        typed[name].append(value.filename if isinstance(value, UploadFile) else str(value))
     return typed
 
 

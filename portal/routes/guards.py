@@ -13,6 +13,8 @@ from portal import clock
 from portal.access import session_of, who_of
 from portal.actions import sessions
 from portal.gateways import secrets
+from portal.reads.companies import Elsewhere, asked_to_join, other_companies
+from portal.reads.menu import menu_counts
 from portal.routes.visits import Connection, Request, visit_of
 from portal.rules.permissions import Permission
 from portal.rules.sessions import is_over
@@ -23,6 +25,14 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TOKEN = "_form_token"  # noqa: S105 - the name of a field, not a secret
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 OWN_SITE = ("same-origin", "none")
+
+
+class SignedOut(NotAuthorizedException):
+    """Nobody is signed in (401). What a form of ours has brought along is not to be lost."""
+
+    def __init__(self, typed: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.typed = typed
 
 
 class Forged(PermissionDeniedException):
@@ -36,14 +46,14 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise PermissionDeniedException("This address declares no permission.")
     if handler.opt.get("is_static"):
         return
+    assert isinstance(connection, LitestarRequest)  # noqa: S101 - the portal has no sockets
     visit = visit_of(connection)
     await _recognise(connection)
     if needs is not Permission.EVERYONE:
         if visit.who is None:
-            raise NotAuthorizedException
+            raise SignedOut(await _typed(connection))
         if not visit.who.may(needs):
             raise PermissionDeniedException
-    assert isinstance(connection, LitestarRequest)  # noqa: S101 - the portal has no sockets
     if connection.method not in SAFE:
         await _refuse_forged(connection)
 
@@ -59,28 +69,47 @@ async def _recognise(connection: Connection) -> None:
     if is_over(TenantKind(row["kind"]), row["created_at"], row["seen_at"], at):
         return
     visit.who = who_of(row)
+    visit.counts = await menu_counts(visit.who)
+    if row["others"] or row["asked"]:
+        visit.elsewhere = Elsewhere(
+            companies=await other_companies(visit.who) if row["others"] else [],
+            asked=await asked_to_join(visit.who) if row["asked"] else [],
+        )
     await sessions.touch(row["id"], row["seen_at"])
 
 
+async def _typed(connection: Request) -> list[tuple[str, str]]:
+    """The fields of a form of ours. Those of a stranger's page nobody is to send by signing in."""
+    if connection.method in SAFE or not _is_from_here(connection):
+        return []
+    fields = (await connection.form()).multi_items()
+    return [(name, text) for name, text in fields if isinstance(text, str) and name != FORM_TOKEN]
+
+
 async def _refuse_forged(connection: Request) -> None:
-    """Origin and Sec-Fetch-Site have to be ours, and the form's token that of this session."""
-    site = connection.headers.get("sec-fetch-site")
-    origin = connection.headers.get("origin")
-    if site not in (None, *OWN_SITE):
-        raise Forged
-    # Pages of ours send no referrer, so a browser names their origin "null"; then only its own
-    # word that the request stays on this site counts.
-    if origin == "null" and site != "same-origin":
-        raise Forged
-    if origin not in (None, "null") and not _is_ours(str(origin), connection):
-        raise Forged
-    content_type = connection.headers.get("content-type", "").split(";")[0].strip().lower()
-    if content_type not in FORMS:
+    """The form has to come from a page of ours, and to carry the token of this session."""
+    if not _is_from_here(connection):
         raise Forged
     form = await connection.form()
     token = form.get(FORM_TOKEN)
     if not isinstance(token, str) or not secrets.is_same(token, visit_of(connection).form_token):
         raise Forged
+
+
+def _is_from_here(connection: Connection) -> bool:
+    """Whether Origin and Sec-Fetch-Site are ours, and the body a form."""
+    site = connection.headers.get("sec-fetch-site")
+    origin = connection.headers.get("origin")
+    if site not in (None, *OWN_SITE):
+        return False
+    # Pages of ours send no referrer, so a browser names their origin "null"; then only its own
+    # word that the request stays on this site counts.
+    if origin == "null" and site != "same-origin":
+        return False
+    if origin not in (None, "null") and not _is_ours(str(origin), connection):
+        return False
+    content_type = connection.headers.get("content-type", "").split(";")[0].strip().lower()
+    return content_type in FORMS
 
 
 def _is_ours(origin: str, connection: Connection) -> bool:

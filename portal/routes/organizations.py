@@ -6,18 +6,22 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
+from litestar.response import Stream
 
 from portal import access
 from portal.access import Who
 from portal.actions import organizations
 from portal.actions.organizations import OrganizationFields
 from portal.reads import organizations as reads
+from portal.reads.organization_list import all_organizations, organization_list
 from portal.routes import contacts
 from portal.routes.answers import Done, answer
 from portal.routes.forms import Checked, Choice, Text
+from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
+from portal.rules.listings import ORGANIZATIONS
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_, OrganizationType
 from portal.tables.organizations import Organization
@@ -34,6 +38,7 @@ class NewOrganizationForm(msgspec.Struct, frozen=True, kw_only=True):
 
 class EditOrganizationForm(NewOrganizationForm, frozen=True, kw_only=True):
     active: Annotated[bool, Checked()]
+    end_partnership: Annotated[bool, Checked()]
 
 
 class NewOrganization(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,15 +65,15 @@ NEW_HERE = NewOrganization(
 )
 
 
-@get("/organizations", needs=Permission.WORK_ON_TICKETS)
-async def show_organizations(
-    request: Request,
-    who: NamedDependency[Who],
-    search: FromQuery[str] = "",
-    after: FromQuery[str] = "",
-) -> Response[str]:
-    page = await reads.organization_list(who, search, after)
-    return show(request, "organizations/list.html", page)
+@get(ORGANIZATIONS.path, needs=Permission.WORK_ON_TICKETS)
+async def show_organizations(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    read = partial(organization_list, who)
+    return await show_list(request, ORGANIZATIONS, "organizations/list.html", read)
+
+
+@get(paths_of_files(ORGANIZATIONS), needs=Permission.WORK_ON_TICKETS)
+async def export_organizations(request: Request, who: NamedDependency[Who]) -> Stream:
+    return await send_list(request, ORGANIZATIONS, partial(all_organizations, who))
 
 
 @get("/organizations/new", needs=Permission.WORK_ON_TICKETS)
@@ -111,7 +116,11 @@ async def edit_organization(
     organization = await access.organization_for(who, public_id)
 
     async def act(form: EditOrganizationForm) -> Done:
-        await organizations.edit_organization(who, organization, organization_fields(form))
+        fields = msgspec.structs.asdict(form)
+        may_end = fields.pop("end_partnership")
+        await organizations.edit_organization(
+            who, organization, OrganizationFields(**fields), may_end=may_end
+        )
         return Done(f"/organizations/{public_id}", N_("Saved."))
 
     again = partial(_edit_page, request, organization)
@@ -132,6 +141,7 @@ async def _edit_page(
 
 ROUTES = [
     show_organizations,
+    export_organizations,
     show_new_organization,
     create_organization,
     show_organization,

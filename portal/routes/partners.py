@@ -1,20 +1,24 @@
 """Invite & Manage: the list of partners, their recipients, and the invitations (R3 to R33)."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from portal import access
 from portal.access import Who
 from portal.actions import organizations, partners
-from portal.reads.partners import partner_list, recipient_page
+from portal.reads.partner_list import all_partners, partner_list
+from portal.reads.partners import recipient_page
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.contacts import ContactForm, ContactPage, contact_fields, contact_form
 from portal.routes.forms import Email, Text
+from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.organizations import (
     NewOrganization,
     NewOrganizationForm,
@@ -22,12 +26,14 @@ from portal.routes.organizations import (
 )
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request
+from portal.rules import listings
+from portal.rules.lists import read_view
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_
 from portal.tables.organizations import Organization, Partnership
 
-PARTNERS = "/outsource/partners"
+PARTNERS = listings.PARTNERS.path
 NEW_PARTNER = NewOrganization(
     action=f"{PARTNERS}/new", back=PARTNERS, back_label=N_("Invite & Manage"), types=ELIGIBLE
 )
@@ -42,12 +48,16 @@ class RecipientForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get(PARTNERS, needs=Permission.MANAGE_PARTNERS)
-async def show_partners(
-    request: Request, who: NamedDependency[Who], after: FromQuery[str] = ""
-) -> Response[Any]:
+async def show_partners(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     if not who.agreement_accepted:
         return go(request, "/outsource")  # where the agreement is (R45, R56)
-    return show(request, "partners/list.html", await partner_list(who, after))
+    read = partial(partner_list, who)
+    return await show_list(request, listings.PARTNERS, "partners/list.html", read)
+
+
+@get(paths_of_files(listings.PARTNERS), needs=Permission.MANAGE_PARTNERS)
+async def export_partners(request: Request, who: NamedDependency[Who]) -> Stream:
+    return await send_list(request, listings.PARTNERS, partial(all_partners, who))
 
 
 @get(f"{PARTNERS}/new", needs=Permission.MANAGE_PARTNERS)
@@ -158,7 +168,8 @@ async def _press(
         return Done(PARTNERS, said, {"email": partnership.recipient_email})
 
     async def again(problem: Problem) -> Response[str]:
-        return show(request, "partners/list.html", await partner_list(who), problem)
+        page = await partner_list(who, read_view(listings.PARTNERS))
+        return show(request, "partners/list.html", page, problem)
 
     return await answer(request, Nothing, act, again)
 
@@ -187,6 +198,7 @@ def _recipient_of(public_id: str) -> str:
 
 ROUTES = [
     show_partners,
+    export_partners,
     show_new_partner,
     create_partner,
     show_recipient,

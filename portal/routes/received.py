@@ -8,25 +8,25 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from portal import access
 from portal.access import Who
-from portal.actions import outsourcing, tickets
+from portal.actions import assigning, outsourcing
 from portal.actions.items import Place
 from portal.gateways.language import Language
 from portal.reads.received import Offer, ReceivedTicket, received
-from portal.reads.received_lists import my_tickets, offers
+from portal.reads.received_lists import all_offers, all_received, my_tickets, offers
 from portal.routes.answers import CONFLICT, Done, Nothing, answer
 from portal.routes.forms import Choice, Text, Wrong
+from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request
-from portal.rules import copying
 from portal.rules.lifecycle import Event
+from portal.rules.listings import OFFERS, RECEIVED
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Refused
-from portal.rules.sharing import phase_at
-from portal.rules.synchronisation import creation
-from portal.rules.vocabulary import N_, DeclineReason, Kind
+from portal.rules.vocabulary import N_, DeclineReason
 from portal.tables.tickets import Outsourcing, Ticket
 
 LONGEST_REASON = 5_000
@@ -56,13 +56,23 @@ class AssignForm(msgspec.Struct, frozen=True):
 
 
 @get("/received", needs=Permission.SEE_RECEIVED)
-async def show_my_tickets(request: Request, who: NamedDependency[Who]) -> Response[str]:
-    return show(request, "received/list.html", await my_tickets(who))
+async def show_my_tickets(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    return await show_list(request, RECEIVED, "received/list.html", partial(my_tickets, who))
+
+
+@get(paths_of_files(RECEIVED), needs=Permission.SEE_RECEIVED)
+async def export_my_tickets(request: Request, who: NamedDependency[Who]) -> Stream:
+    return await send_list(request, RECEIVED, partial(all_received, who))
 
 
 @get("/received/offers", needs=Permission.SEE_OFFERS)
-async def show_offers(request: Request, who: NamedDependency[Who]) -> Response[str]:
-    return show(request, "received/offers.html", await offers(who))
+async def show_offers(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    return await show_list(request, OFFERS, "received/offers.html", partial(offers, who))
+
+
+@get(paths_of_files(OFFERS), needs=Permission.SEE_OFFERS)
+async def export_offers(request: Request, who: NamedDependency[Who]) -> Stream:
+    return await send_list(request, OFFERS, partial(all_offers, who))
 
 
 @get("/received/{public_id:str}", needs=Permission.SEE_RECEIVED)
@@ -119,7 +129,7 @@ async def start_work(
     return await _move(request, who, public_id, outsourcing.start_work, N_("Work started."))
 
 
-@post("/received/{public_id:str}/report", needs=Permission.WORK_ON_RECEIVED)
+@post("/received/{public_id:str}/report", needs=Permission.REPORT_COMPLETION)
 async def report_complete(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
@@ -180,12 +190,7 @@ async def assign(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
     async def act(form: AssignForm) -> Done:
-        place = await place_at_partner(who, public_id)
-        # Whoever may no longer write here may no longer hand the ticket on (D24, D28).
-        case = creation(phase_at(place.attempt), place.actor, Kind.NOTE, internal=False)
-        if refusal := copying.refusal(case):
-            raise Refused(refusal)
-        await tickets.assign(who, place.ticket, form.person)
+        await assigning.assign(await place_at_partner(who, public_id), form.person)
         return Done(f"/received/{public_id}", N_("Assigned."))
 
     return await answer(request, AssignForm, act, partial(received_page, request, who, public_id))
@@ -193,7 +198,9 @@ async def assign(
 
 ROUTES = [
     show_my_tickets,
+    export_my_tickets,
     show_offers,
+    export_offers,
     show_received,
     accept,
     start_work,

@@ -18,8 +18,10 @@ from markupsafe import Markup, escape
 from portal import clock
 from portal.access import Who
 from portal.gateways.language import Language, catalogue
+from portal.reads.slices import COUNTED
 from portal.routes import cookies
-from portal.routes.visits import Request, language_of, visit_of
+from portal.routes.timer_sign import TimerSign, timer_sign
+from portal.routes.visits import Request, Visit, language_of, visit_of
 from portal.rules.permissions import Permission, menu_for
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import Role, TenantKind, word
@@ -66,8 +68,9 @@ def show(
             refused=language.refusal(problem.refused) if problem.refused else None,
             said=said or None,
             who=_reader(visit.who, language) if visit.who else None,
+            elsewhere=visit.elsewhere,
             may=_permissions(visit.who),
-            menu=_menu(visit.who, language, request.url.path),
+            menu=_menu(visit, language, request.url.path),
             form_token=visit.form_token,
             lang=language.code,
             language=language,
@@ -105,6 +108,7 @@ class Reader(msgspec.Struct, frozen=True):
     language: str
     is_lead: bool
     is_subcontractor: bool
+    timer: TimerSign | None
 
 
 def _reader(who: Who, language: Language) -> Reader:
@@ -118,6 +122,7 @@ def _reader(who: Who, language: Language) -> Reader:
         who.language,
         is_lead,
         not is_lead,
+        timer_sign(who),
     )
 
 
@@ -126,17 +131,24 @@ def _permissions(who: Who | None) -> frozenset[str]:
     return frozenset(p.name for p in Permission if who and who.may(p))
 
 
-class MenuItem(msgspec.Struct, frozen=True):
+class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the menu."""
 
     label: str
     href: str
     icon: str
+    count: str
     current: bool
 
 
-def _menu(who: Who | None, language: Language, path: str) -> list[tuple[str, list[MenuItem]]]:
+def capped(count: int) -> str:
+    """A count that went no further than 100, as people read it; none for nothing."""
+    return f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
+
+
+def _menu(visit: Visit, language: Language, path: str) -> list[tuple[str, list[MenuItem]]]:
     """What the person may open, with the entry marked that the page belongs to."""
+    who = visit.who
     if who is None:
         return []
     entries = menu_for(who.standing, agreement_accepted=who.agreement_accepted)
@@ -144,7 +156,13 @@ def _menu(who: Who | None, language: Language, path: str) -> list[tuple[str, lis
     current = max(matching, key=len, default=None)
     groups: dict[str, list[MenuItem]] = {}
     for entry in entries:
-        item = MenuItem(language.say(entry.label), entry.href, entry.icon, entry.href == current)
+        item = MenuItem(
+            label=language.say(entry.label),
+            href=entry.href,
+            icon=entry.icon,
+            count=capped(visit.counts.get(entry.href, 0)),
+            current=entry.href == current,
+        )
         groups.setdefault(entry.group, []).append(item)
     return [(language.say(label), items) for label, items in groups.items()]
 
@@ -190,9 +208,11 @@ def _environment(code: str) -> Environment:
     environment.filters |= {
         "moment": _time_element("moment"),
         "weekday": _time_element("weekday"),
+        "capped": capped,
         "day": _time_element("day"),
         "clock": _time_element("time"),
         "month": _plain("month"),
+        "month_letter": _plain("month_letter"),
         "duration": _plain("duration"),
         "money": _plain("money"),
         "say": _say,

@@ -122,7 +122,9 @@ async def sign_out(request: Request, who: NamedDependency[Who]) -> Response[Any]
     await read_form(request, Nothing)
     await sessions.end_session(who, await session_for(who, who.session_id))
     visit_of(request).cookies[cookies.SESSION] = ""
-    return go(request, "/sign-in", N_("You are signed out."))
+    answer = go(request, "/sign-in", N_("You are signed out."))
+    answer.headers["clear-site-data"] = '"cache", "storage"'
+    return answer
 
 
 async def enter(request: Request, session_token: str) -> None:

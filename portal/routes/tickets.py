@@ -8,19 +8,24 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from portal import access
 from portal.access import Who
 from portal.actions import tickets
 from portal.actions.tickets import TicketFields
+from portal.reads.organization_choices import is_found, organization_choices
 from portal.reads.ticket import ticket_page as read_ticket_page
 from portal.reads.ticket_form import new_ticket_form, ticket_form
-from portal.reads.ticket_list import ticket_list
+from portal.reads.ticket_list import all_tickets, ticket_list
 from portal.routes.answers import Done, answer
 from portal.routes.forms import Checked, Choice, Moment, Text
+from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
-from portal.routes.visits import Request
+from portal.routes.visits import Request, language_of
+from portal.rules.listings import TICKETS
 from portal.rules.permissions import Permission
+from portal.rules.refusals import Invalid, Refusal
 from portal.rules.vocabulary import N_, Priority, TicketStatus
 from portal.tables.tickets import Ticket
 
@@ -33,6 +38,7 @@ class NewTicketForm(msgspec.Struct, frozen=True, kw_only=True):
     priority: Annotated[Priority, Choice(of=Priority, required=True)]
     due_at: Annotated[datetime | None, Moment()]
     organization: Annotated[str, Text()]
+    organization_search: Annotated[str, Text()]
     contact: Annotated[str, Text()]
     site_name: Annotated[str, Text()]
     site_address: Annotated[str, Text(longest=500, lines=True)]
@@ -49,14 +55,24 @@ class EditTicketForm(NewTicketForm, frozen=True, kw_only=True):
     cancel_offer: Annotated[bool, Checked()]
 
 
-@get("/tickets", needs=Permission.WORK_ON_TICKETS)
-async def show_tickets(
-    request: Request,
-    who: NamedDependency[Who],
-    search: FromQuery[str] = "",
-    before: FromQuery[str] = "",
+@get(TICKETS.path, needs=Permission.WORK_ON_TICKETS)
+async def show_tickets(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    return await show_list(request, TICKETS, "tickets/list.html", partial(ticket_list, who))
+
+
+@get(paths_of_files(TICKETS), needs=Permission.WORK_ON_TICKETS)
+async def export_tickets(request: Request, who: NamedDependency[Who]) -> Stream:
+    return await send_list(request, TICKETS, partial(all_tickets, who))
+
+
+@get("/tickets/organizations", needs=Permission.WORK_ON_TICKETS)
+async def find_organizations(
+    request: Request, who: NamedDependency[Who], organization_search: FromQuery[str] = ""
 ) -> Response[str]:
-    return show(request, "tickets/list.html", await ticket_list(who, search, before))
+    """What the field of a ticket's form offers while a person types."""
+    search = Text().read(organization_search[: Text().longest], language_of(request))
+    page = await organization_choices(who, "", search)
+    return show(request, "tickets/_organizations.html", page)
 
 
 @get("/tickets/new", needs=Permission.WORK_ON_TICKETS)
@@ -69,7 +85,8 @@ async def show_new_ticket(
 @post("/tickets/new", needs=Permission.WORK_ON_TICKETS)
 async def create_ticket(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     async def act(form: NewTicketForm) -> Done:
-        ticket = await tickets.create_ticket(who, TicketFields(**msgspec.structs.asdict(form)))
+        fields = TicketFields(**await _fields(who, form))
+        ticket = await tickets.create_ticket(who, fields)
         return Done(
             f"/tickets/{ticket.public_id}",
             N_("{number} created."),
@@ -77,7 +94,11 @@ async def create_ticket(request: Request, who: NamedDependency[Who]) -> Response
         )
 
     async def again(problem: Problem) -> Response[str]:
-        page = await new_ticket_form(who, problem.values.get("organization", ""))
+        page = await new_ticket_form(
+            who,
+            problem.values.get("organization", ""),
+            problem.values.get("organization_search", ""),
+        )
         return show(request, "tickets/form.html", page, problem)
 
     return await answer(request, NewTicketForm, act, again)
@@ -120,7 +141,7 @@ async def edit_ticket(
     ticket = await access.ticket_for(who, public_id)
 
     async def act(form: EditTicketForm) -> Done:
-        fields = msgspec.structs.asdict(form)
+        fields = await _fields(who, form)
         may_cancel = fields.pop("cancel_offer")
         await tickets.edit_ticket(who, ticket, TicketFields(**fields), may_cancel=may_cancel)
         return Done(f"/tickets/{public_id}", N_("Saved."))
@@ -129,12 +150,27 @@ async def edit_ticket(
 
 
 async def _edit_page(request: Request, who: Who, ticket: Ticket, problem: Problem) -> Response[str]:
-    page = await ticket_form(who, ticket, problem.values.get("organization"))
+    page = await ticket_form(
+        who,
+        ticket,
+        problem.values.get("organization"),
+        problem.values.get("organization_search", ""),
+    )
     return show(request, "tickets/form.html", page, problem)
+
+
+async def _fields(who: Who, form: NewTicketForm) -> dict[str, Any]:
+    """The fields of a form whose organization is one that the search beside it finds."""
+    fields = msgspec.structs.asdict(form)
+    if not await is_found(who, form.organization, fields.pop("organization_search")):
+        raise Invalid({"organization": Refusal("form", N_("Choose one of those that were found."))})
+    return fields
 
 
 ROUTES = [
     show_tickets,
+    export_tickets,
+    find_organizations,
     show_new_ticket,
     create_ticket,
     show_ticket,

@@ -10,6 +10,7 @@ from litestar.types import Scope
 from portal.access import Who
 from portal.gateways import secrets
 from portal.gateways.language import Language, best
+from portal.reads.companies import Elsewhere
 from portal.settings import current
 
 Request: TypeAlias = LitestarRequest[Any, Any, Any]
@@ -20,13 +21,18 @@ BROWSER_NAME_LENGTH = 200
 
 
 class Visit(msgspec.Struct, kw_only=True):
-    """What is known of a request. The guard fills `who`; `cookies` go out with the answer."""
+    """What is known of a request. The guard fills `who` and, where a person has or is asked to have
+    more than one company, `elsewhere`, and the `counts` of the menu; `cookies` go out with the
+    answer.
+    """
 
     reference: str
     session_token: str = ""
     browser_token: str = ""
     said: str = ""
     who: Who | None = None
+    elsewhere: Elsewhere | None = None
+    counts: dict[str, int] = {}
     cookies: dict[str, str] = {}
 
     @property

@@ -4,7 +4,9 @@ import re
 
 HOME = "/"
 _PAGES = re.compile(
-    r"/(?:account|invitations|organizations|outsource|received|tickets)(?:/[\w-]+)*", re.ASCII
+    r"/(?:account|help|invitations|join|organizations|outsource|people|received|tickets|timer)"
+    r"(?:/[\w-]+)*",
+    re.ASCII,
 )
 
 

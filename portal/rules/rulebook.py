@@ -19,8 +19,11 @@ RULES = {
     "R23": "The lead gets one mail for each partner that accepts.",
     "R24": "The lead gets one mail for each partner that declines.",
     "R25": "Tickets can go to a partner from the moment it has accepted, and not before.",
+    "R26": "Only a partnership that stands can be ended.",
+    "R27": "It cannot be ended while one of its tickets is offered, worked on or reported.",
     "R28": "An open ticket stands in the way of ending a partnership until it is canceled by the "
     "lead, declined by the partner, or complete.",
+    "R29": "An ended partnership is Canceled.",
     "R30": "An ended partnership comes back only by a new invitation, as if there had been none.",
     "R37": "Nothing can be outsourced before the company has accepted the agreement.",
     "R41": "Outsourcing to a partner with a desk of its own costs no fee.",
@@ -61,13 +64,16 @@ RULES = {
     "Q1": "What was held is shared in its order after a rejection, and never after an approval.",
     "Q2": "Hiding a shared entry takes its copy back, sharing a hidden one makes a copy; "
     "neither mends what was detached.",
-    "Q5": "A lead may withdraw an invitation that waits for its answer.",
+    "Q5": "A lead may withdraw an invitation that waits for its answer; a partner may leave.",
     "Q6": "An invitation works once and for 14 days; sending it again voids the older one.",
-    "Q10": "An offer that nobody answers in time counts as declined, however late that is noticed.",
-    "Q11": "Work starts with a button, or by itself with the partner's first entry.",
+    "Q10": "Both are reminded of an offer a day and two hours before; unanswered in time it counts "
+    "as declined, however late that is noticed.",
+    "Q11": "Work starts with a button, or by itself when the partner assigns somebody or enters "
+    "time.",
     "Q12": "Declining and rejecting need a reason, canceling may have one.",
     "Q13": "Of older entries only public ones that were ticked in the terms go along.",
     "Q15": "The partner never sees the price to the customer.",
+    "Q20": "A company may keep its technicians from reporting completion of their own tickets.",
     "Q21": "Without an active resource its notice goes to who outsourced, then to the primary "
     "contact.",
     "Q22": "Without a primary contact mail goes to the invited address, then to the "

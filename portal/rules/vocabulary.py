@@ -100,7 +100,27 @@ class Source(StrEnum):
     """Where a ticket came from."""
 
     MANUAL = "Manual"
+    IMPORT = "Import"
     INSOURCED = "Insourced"
+
+
+class ImportKind(StrEnum):
+    """What the rows of a file become."""
+
+    TICKETS = N_("Tickets")
+    ORGANIZATIONS = N_("Organizations")
+    CONTACTS = N_("Contacts")
+
+
+class ImportStatus(StrEnum):
+    """How far an import is. From WRITING on it can only be finished."""
+
+    LOADING = "loading"
+    MATCHING = "matching"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    WRITING = "writing"
+    DONE = "done"
 
 
 class OutsourceStatus(StrEnum):
@@ -159,6 +179,13 @@ class Kind(StrEnum):
     LINK = "AX"
 
 
+class Activity(StrEnum):
+    """What time was spent on; both count against the authorised hours, each is summed apart."""
+
+    WORK = "work"
+    TRAVEL = "travel"
+
+
 class Bond(StrEnum):
     """The synchronisation relationship of one item with its copy on the other ticket."""
 
@@ -208,6 +235,14 @@ WORD: dict[str, str] = {
     DeclineReason.TOO_SOON: N_("Too short notice"),
     DeclineReason.OTHER: N_("Another reason"),
     DeclineReason.EXPIRED: N_("Expired"),
+    Activity.WORK: N_("Work"),
+    Activity.TRAVEL: N_("Travel"),
+    ImportStatus.LOADING: N_("Is being loaded"),
+    ImportStatus.MATCHING: N_("Waits for its columns"),
+    ImportStatus.CHECKING: N_("Is being checked"),
+    ImportStatus.CHECKED: N_("Checked"),
+    ImportStatus.WRITING: N_("Is being imported"),
+    ImportStatus.DONE: N_("Imported"),
     RateKind.HOURLY: N_("Hourly"),
     RateKind.FLAT: N_("Flat rate"),
 }

@@ -7,6 +7,7 @@ const byId = (id) => document.getElementById(id);
 
 function readOut(arrived) {
   const main = byId("main");
+  if (!main) return; // a page for paper
   const wrong = main.querySelector("[aria-invalid=true]");
   if (wrong) return wrong.focus();
   const said = main.querySelector("[role=alert]") ?? (byId("said").childElementCount ? byId("said") : null);
@@ -60,6 +61,45 @@ window.addEventListener("pageshow", ({ persisted }) => {
   for (const button of document.querySelectorAll("[aria-busy=true]")) release(button.form, button);
 });
 
+// ---- What is typed into a form that says where to keep it is sent there whenever the person rests,
+// so that neither a reload nor a sign-out loses it. Sending the form itself ends that.
+
+const REST = 700; // milliseconds
+const resting = new Map(); // form -> its timer
+
+function keep(form) {
+  resting.delete(form);
+  fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(new FormData(form)), keepalive: true }).catch(() => {});
+}
+
+document.addEventListener("input", ({ target: { form } }) => {
+  if (!form?.dataset.keep) return;
+  clearTimeout(resting.get(form));
+  resting.set(form, setTimeout(keep, REST, form));
+});
+document.addEventListener("submit", ({ target }) => {
+  clearTimeout(resting.get(target));
+  resting.delete(target);
+});
+document.addEventListener("visibilitychange", () => {
+  for (const [form, timer] of document.hidden ? resting : []) {
+    clearTimeout(timer);
+    keep(form);
+  }
+});
+
+// ---- A form that met an ended session waits until its person has signed in again, and goes then.
+
+const sendWaiting = () => document.querySelector("form[data-waited]")?.requestSubmit();
+document.addEventListener("DOMContentLoaded", sendWaiting);
+document.addEventListener("htmx:after:swap", sendWaiting);
+
+// ---- A page for paper has a button; without this file the browser's own menu prints it.
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-print]")) print();
+});
+
 // ---- Addresses. A form answered in place (a mistake, a refusal) leaves the address alone, as a
 // reload of the form's own address would ask for a page that is not there; a page that leads to
 // itself adds nothing to the way back.
@@ -68,6 +108,13 @@ document.addEventListener("htmx:before:history:update", (event) => {
   const { history, response, sourceElement } = event.detail;
   if (sourceElement.method === "post" && !response.raw.redirected) event.preventDefault();
   else if (history.path === location.pathname + location.search) history.type = "replace";
+});
+
+// What a search leaves empty need not stand in the address.
+
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method !== "get") return;
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
 });
 
 // ---- No answer at all: say so, lose nothing.
@@ -94,3 +141,8 @@ document.addEventListener("keydown", ({ key }) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// ---- For want of a network, a calm page: for whoever has signed in here (service_worker.js).
+
+const { serviceWorker } = document.body.dataset;
+if (serviceWorker) navigator.serviceWorker?.register(serviceWorker);

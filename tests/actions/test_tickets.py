@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.access import NotThere, Who, latest_outsourcing, ticket_for
-from portal.actions.tickets import TicketFields, assign, create_ticket, edit_ticket
+from portal.actions.tickets import TicketFields, create_ticket, edit_ticket
 from portal.rules.refusals import Invalid, Refused
 from portal.rules.vocabulary import OutsourceStatus, Priority, TicketStatus
 from portal.tables.journal import JournalLine
@@ -158,17 +158,6 @@ async def test_an_external_number_is_given_once_in_a_company() -> None:
     assert set(refused.value.errors) == {"external_id"}
     without = [await create_ticket(cast["ada"], TicketFields(title="x")) for _ in range(2)]
     assert [ticket.external_id for ticket in without] == [None, None]
-
-
-async def test_a_ticket_is_assigned_and_taken_away_again() -> None:
-    cast = await gather_cast()
-    ticket = await make_ticket(await company_of(cast["ada"]))
-    await assign(cast["ada"], ticket, await membership_of(cast["olga"]))
-    assert (await ticket_for(cast["ada"], ticket.public_id)).assigned_to == cast["olga"].person
-    with pytest.raises(NotThere):
-        await assign(cast["ada"], ticket, await membership_of(cast["tina"]))
-    await assign(cast["ada"], ticket, "")
-    assert (await ticket_for(cast["ada"], ticket.public_id)).assigned_to is None
 
 
 async def attempt_at(cast: dict[str, Who], status: OutsourceStatus) -> Outsourcing:

@@ -61,6 +61,31 @@ async def test_an_offer_is_sent_with_the_terms_as_typed(signed_in: SignedIn) -> 
     assert "Offered to Brückner Netzwerktechnik" in page.text
 
 
+@pytest.mark.parametrize(
+    "ended", [OutsourceStatus.DECLINED, OutsourceStatus.CANCELED, OutsourceStatus.COMPLETE]
+)
+async def test_O14_after_an_attempt_has_ended_the_ticket_is_outsourced_again(
+    signed_in: SignedIn, ended: OutsourceStatus
+) -> None:
+    cast = await gather_cast()
+    ticket = await make_ticket(await company_of(cast["olga"]))
+    partnership = await partnership_between(cast["ada"], cast["eve"])
+    await make_outsourcing(ticket, partnership, ended, answered_by=cast["eve"].person)
+    browser = await signed_in(cast["olga"])
+    at = f"/tickets/{ticket.public_id}"
+
+    before = await browser.see(at)
+    await browser.see(f"{at}/outsource")
+    sent = await browser.send_form(f"{at}/outsource/send", await offer_form(cast))
+    after = await browser.see(at)
+
+    assert f'href="{at}/outsource"' in before.text
+    assert sent.status_code == 303
+    assert "Offered to Brückner Netzwerktechnik" in after.text
+    attempts = await Outsourcing.objects().order_by(Outsourcing.id)
+    assert [attempt.status for attempt in attempts] == [ended, OutsourceStatus.ASSIGNED]
+
+
 async def test_wrong_terms_are_named_all_at_once_and_nothing_is_written(
     signed_in: SignedIn,
 ) -> None:

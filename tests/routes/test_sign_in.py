@@ -248,4 +248,4 @@ async def test_a_form_sent_after_the_session_ended_says_so(olga: Who, signed_in:
 
     assert answer.status_code == 401
     assert "You are signed out" in answer.text
-    assert 'href="/sign-in"' in answer.text
+    assert 'action="/sign-in/again"' in answer.text

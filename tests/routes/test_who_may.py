@@ -14,6 +14,7 @@ from tests.addresses import address, ids_of_halden, routes_of
 from tests.cast import gather_cast
 from tests.routes.conftest import Anonymous, Browser, SignedIn
 
+OF_A_COMPANY = ("/tickets", "/received", "/organ", "/outsource", "/people", "/import")
 CHANGING = re.compile(r"[0-9a-f]{12}|_form_token\" value=\"[^\"]+\"|[A-Za-z0-9_-]{22}")
 
 
@@ -73,7 +74,7 @@ async def test_each_person_may_exactly_what_the_table_says(
 
 def is_foreign(path: str, first: str) -> bool:
     """Whether the row of this address belongs to somebody else's company, or to other hands."""
-    if "{" not in path or not path.startswith(("/tickets", "/received", "/organ", "/outsource")):
+    if "{" not in path or not path.startswith(OF_A_COMPANY):
         return False
     if path.startswith("/received"):
         return first not in ("sam", "cleo")
