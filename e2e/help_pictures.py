@@ -6,12 +6,11 @@ They are written to portal/static/help/LANGUAGE/NAME.webp, which git holds: to b
 import tempfile
 from base64 import b64decode
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from playwright.sync_api import Page, sync_playwright
 
-from e2e.browsers import LAUNCH, PHONE, Browsers
+from e2e.browsers import LAUNCH, Browsers
 from e2e.gallery import Gallery
 from e2e.pictures import LANGUAGES
 from e2e.portals import Portal, running
@@ -19,34 +18,32 @@ from e2e.views import VIEWS
 
 FOLDER = Path("portal/static/help")
 QUALITY = 72  # of 100; letters stay sharp
-SMALL: dict[str, Any] = PHONE | {"viewport": {"width": 360, "height": 760}}
-LARGE: dict[str, Any] = {"viewport": {"width": 1120, "height": 900}}
 PIXELS = 1280  # at most, across; the help shows two of them as one
 
 
-class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A view, or what `place` finds in it down to a height."""
+class Picture(msgspec.Struct, frozen=True):
+    """A view in a window of some width, or what `place` finds in it, down to a height."""
 
     name: str
     view: str
-    screen: dict[str, Any]
+    width: int = 360
     place: str = "body"
     tallest: int = 760
 
 
 PICTURES = (
-    Picture(name="partners", view="partners", place="main .table", screen=LARGE, tallest=440),
-    Picture(name="sending", view="outsource-draft", place="#terms .card", screen=LARGE),
-    Picture(name="sharing", view="ticket-working", place="main", screen=LARGE),
-    Picture(name="approving", view="ticket-reported", place=".bar", screen=LARGE),
-    Picture(name="fees", view="fees", place=".tiles", screen=LARGE),
-    Picture(name="lists", view="tickets", place="main", screen=LARGE, tallest=480),
-    Picture(name="offers", view="offer", screen=SMALL),
-    Picture(name="working", view="work-started", screen=SMALL),
-    Picture(name="time", view="work-time-sheet", screen=SMALL),
-    Picture(name="company", view="company", place="main .table", screen=LARGE),
-    Picture(name="invitation", view="invitation", screen=SMALL),
-    Picture(name="sign-in", view="sign-in-code", screen=SMALL, tallest=480),
+    Picture("partners", "partners", 1360, "main .table", 440),
+    Picture("sending", "outsource-draft", 1080, "#terms .card"),
+    Picture("sharing", "ticket-working", 1120, "main"),
+    Picture("approving", "ticket-reported", 1080, ".bar"),
+    Picture("fees", "fees", 1120, ".tiles"),
+    Picture("lists", "tickets", 1360, "main", 480),
+    Picture("offers", "offer"),
+    Picture("working", "work-started"),
+    Picture("time", "work-time-sheet"),
+    Picture("company", "company", 1120, "main .table"),
+    Picture("invitation", "invitation"),
+    Picture("sign-in", "sign-in-code", tallest=480),
 )
 
 
@@ -70,7 +67,8 @@ def take_all(gallery: Gallery, browsers: Browsers, folder: Path, locale: str) ->
     folder.mkdir(parents=True, exist_ok=True)
     views = {view.name: view for view in VIEWS}
     for picture in PICTURES:
-        page = gallery.open(browsers, views[picture.view], locale=locale, **picture.screen)
+        window = {"width": picture.width, "height": picture.tallest}
+        page = gallery.open(browsers, views[picture.view], locale=locale, viewport=window)
         (folder / f"{picture.name}.webp").write_bytes(taken(page, picture))
         page.context.close()
 
