@@ -73,19 +73,24 @@ async def connected(url: str, count: int) -> AsyncIterator[list[Connection]]:
             await connection.close()
 
 
-async def rate_for(seconds: float, url: str, load: Load, connections: int) -> float:
-    """Requests in a second, when each connection asks without a pause for so long."""
-    return await _rate(url, load, connections, cycle(load.requests), seconds)
+class Pace(msgspec.Struct, frozen=True):
+    """How many requests were answered in how many seconds."""
+
+    requests: int
+    seconds: float
 
 
-async def rate_of_all(url: str, load: Load, connections: int) -> float:
-    """The same with every request once."""
-    return await _rate(url, load, connections, iter(load.requests), ANSWER_SECONDS)
+async def ask_for(seconds: float, url: str, load: Load, connections: int) -> Pace:
+    """Each connection asks without a pause for so long."""
+    return await _ask(url, load, connections, cycle(load.requests), seconds)
 
 
-async def _rate(
-    url: str, load: Load, count: int, requests: Iterator[bytes], seconds: float
-) -> float:
+async def ask_all(url: str, load: Load, connections: int) -> Pace:
+    """Every request is sent once."""
+    return await _ask(url, load, connections, iter(load.requests), ANSWER_SECONDS)
+
+
+async def _ask(url: str, load: Load, count: int, requests: Iterator[bytes], seconds: float) -> Pace:
     answered = 0
 
     async def ask(connection: Connection) -> None:
@@ -101,4 +106,4 @@ async def _rate(
     async with connected(url, count) as connections:
         began = time.perf_counter()
         await asyncio.gather(*(ask(connection) for connection in connections))
-        return answered / (time.perf_counter() - began)
+        return Pace(answered, time.perf_counter() - began)

@@ -2,9 +2,10 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from e2e.browsers import LAUNCH, PHONE, sign_in_as
 from e2e.gallery import TICKETS
@@ -13,13 +14,13 @@ from e2e.portals import Portal, running
 BYTES_A_KILOBYTE = 1000
 
 
-def weigh(browser: Browser, address: str, cookies: list[dict[str, object]]) -> tuple[int, float]:
+def weigh(browser: Browser, address: str, cookies: list[Any]) -> tuple[int, float]:
     """Requests and kilobytes, headers included, until the network is quiet."""
     context = browser.new_context(**PHONE)
-    context.add_cookies(cookies)  # type: ignore[arg-type]
+    context.add_cookies(cookies)
     page = context.new_page()
-    finished = []
-    page.on("requestfinished", finished.append)
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))
     page.goto(address, wait_until="networkidle")
     sizes = [request.sizes() for request in finished]
     context.close()

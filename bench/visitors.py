@@ -38,9 +38,7 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 def _with(url: str, cookie: str, token: str) -> Visitor:
-    return Visitor(
-        url, f"{cookies.name_of(cookie)}={token}", secrets.sign(SECRET, "form", token)
-    )
+    return Visitor(url, f"{cookies.name_of(cookie)}={token}", secrets.sign(SECRET, "form", token))
 
 
 def stranger(url: str) -> Visitor:

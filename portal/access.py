@@ -86,16 +86,13 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 async def session_of(digest: str) -> dict[str, Any] | None:
     """The running session with this digest: who it is and when it was seen, or None."""
-    of: Any = Session.membership  # Piccolo's types end at the first join
     row: dict[str, Any] | None = (
-        await Session.select(
-            Session.id,
-            Session.public_id,
-            Session.created_at,
-            Session.seen_at,
-            *who_columns(of),
+        await Session.select(*_COLUMNS_OF_SESSION)
+        .where(
+            Session.digest == digest,
+            Session.ended_at.is_null(),
+            _OF_SESSION.active.eq(True),
         )
-        .where(Session.digest == digest, Session.ended_at.is_null(), of.active.eq(True))
         .first()
     )
     return row
@@ -124,6 +121,17 @@ def who_columns(of: Any) -> tuple[Selectable, ...]:
         QueryString(_OTHERS, of.person, of.id, alias="others"),
         QueryString(_ASKED, of.person.email, alias="asked"),
     )
+
+
+# Put together once: each step of a join copies a whole table's columns, and every request asks.
+_OF_SESSION: Any = Session.membership  # Piccolo's types end at the first join
+_COLUMNS_OF_SESSION = (
+    Session.id,
+    Session.public_id,
+    Session.created_at,
+    Session.seen_at,
+    *who_columns(_OF_SESSION),
+)
 
 
 def who_of(row: dict[str, Any]) -> Who:

@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
+from litestar.middleware.base import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.static_files import create_static_files_router
 
 from portal.access import Who
@@ -66,6 +69,9 @@ def static_files() -> Router:
         cache_control=CacheControlHeader(public=True, max_age=A_YEAR, immutable=True),
         opt={"needs": Permission.EVERYONE, "is_static": True},
         include_in_schema=False,
+        # Pages are left as they are: beside what a stranger may have put there, their length would
+        # tell of the secrets in their forms.
+        middleware=[DefineMiddleware(CompressionMiddleware, config=CompressionConfig("gzip"))],
     )
 
 

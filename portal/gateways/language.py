@@ -2,7 +2,7 @@
 
 import gettext
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ DEFAULT = "en"
 _BABEL_NAMES = {"en": "en_GB", "de": "de_DE"}
 MINOR_UNITS = 100
 MINUTES_AN_HOUR = 60
+DATES_KEPT = 10_000
 
 
 @cache
@@ -39,6 +40,23 @@ def catalogue(code: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(_BABEL_NAMES[code])
+
+
+# Babel works out the pattern anew for each date, and a page shows dozens, most of them again.
+@lru_cache(DATES_KEPT)
+def _day(code: str, skeleton: str, day: date) -> str:
+    return dates.format_skeleton(skeleton, day, locale=_locale(code))
+
+
+@lru_cache(DATES_KEPT)
+def _exact(code: str, zone: str, moment: datetime) -> str:
+    # The zone is asked for by name: two moments are equal wherever their clocks stand.
+    return dates.format_datetime(moment, "long", tzinfo=ZoneInfo(zone), locale=_locale(code))
+
+
 class Language(msgspec.Struct, frozen=True):
     """How one reader reads: a language code of LANGUAGES and an IANA time zone."""
 
@@ -47,7 +65,7 @@ class Language(msgspec.Struct, frozen=True):
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(_BABEL_NAMES[self.code])
+        return _locale(self.code)
 
     def say(self, message: str, **facts: Any) -> str:
         """`message` in this language, its `{named}` places filled."""
@@ -78,7 +96,7 @@ class Language(msgspec.Struct, frozen=True):
         if isinstance(moment, datetime):
             moment = self.local(moment).date()
         skeleton = "MMMd" if moment.year == self.local(now()).year else "yMMMd"
-        return dates.format_skeleton(skeleton, moment, locale=self.locale)
+        return _day(self.code, skeleton, moment)
 
     def recent(self, moment: datetime) -> str:
         """The time of day for today, else with the day before it."""
@@ -102,7 +120,7 @@ class Language(msgspec.Struct, frozen=True):
 
     def exact(self, moment: datetime) -> str:
         """Everything about a moment, for the title of a time element."""
-        return dates.format_datetime(self.local(moment), "long", locale=self.locale)
+        return _exact(self.code, self.zone, moment)
 
     def month(self, moment: date) -> str:
         """A month of a year: November 2026."""

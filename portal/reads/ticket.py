@@ -17,6 +17,37 @@ from portal.rules.vocabulary import Channel, OutsourceStatus, Side, TicketStatus
 from portal.tables.items import Item
 from portal.tables.tickets import Outsourcing, Ticket
 
+# Put together once: each step of a join copies a whole table's columns.
+_SHOWN = (
+    Ticket.public_id,
+    Ticket.title,
+    Ticket.description,
+    Ticket.status,
+    Ticket.priority,
+    Ticket.due_at,
+    Ticket.site_name,
+    Ticket.site_address,
+    Ticket.site_contact,
+    Ticket.site_phone,
+    Ticket.external_id,
+    Ticket.organization.name.as_alias("organization"),
+    Ticket.organization.public_id.as_alias("organization_id"),
+    Ticket.contact.name.as_alias("contact"),
+    Ticket.contact.phone.as_alias("contact_phone"),
+    Ticket.assigned_to.name.as_alias("assigned_to"),
+)
+_OF: Any = Outsourcing.partnership  # Piccolo's types end at the first join
+_CONTRACT: Any = Outsourcing.fee_contract
+_OF_ATTEMPT = (
+    *Outsourcing.all_columns(),
+    _OF.organization.name.as_alias("partner_name"),
+    Outsourcing.answered_by.name.as_alias("answered_by_name"),
+    _CONTRACT.amount.as_alias("fee"),
+    _CONTRACT.currency.as_alias("fee_currency"),
+    _CONTRACT.version.as_alias("fee_version"),
+    _CONTRACT.valid_from.as_alias("fee_valid_from"),
+)
+
 
 class Step(msgspec.Struct, frozen=True):
     """One of the five steps of the bar; `state` is done, now or next."""
@@ -121,28 +152,7 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
 
 
 async def _columns(ticket_id: int) -> dict[str, Any]:
-    row = (
-        await Ticket.select(
-            Ticket.public_id,
-            Ticket.title,
-            Ticket.description,
-            Ticket.status,
-            Ticket.priority,
-            Ticket.due_at,
-            Ticket.site_name,
-            Ticket.site_address,
-            Ticket.site_contact,
-            Ticket.site_phone,
-            Ticket.external_id,
-            Ticket.organization.name.as_alias("organization"),
-            Ticket.organization.public_id.as_alias("organization_id"),
-            Ticket.contact.name.as_alias("contact"),
-            Ticket.contact.phone.as_alias("contact_phone"),
-            Ticket.assigned_to.name.as_alias("assigned_to"),
-        )
-        .where(Ticket.id == ticket_id)
-        .first()
-    )
+    row = await Ticket.select(*_SHOWN).where(Ticket.id == ticket_id).first()
     if row is None:
         access.not_there()
     row["status"] = TicketStatus(row["status"])
@@ -151,18 +161,8 @@ async def _columns(ticket_id: int) -> dict[str, Any]:
 
 async def _attempts(ticket_id: int) -> list[dict[str, Any]]:
     """Every attempt to have it done, the present one first, with the names around it."""
-    of: Any = Outsourcing.partnership  # Piccolo's types end at the first join
-    contract: Any = Outsourcing.fee_contract
     rows: list[dict[str, Any]] = (
-        await Outsourcing.select(
-            *Outsourcing.all_columns(),
-            of.organization.name.as_alias("partner_name"),
-            Outsourcing.answered_by.name.as_alias("answered_by_name"),
-            contract.amount.as_alias("fee"),
-            contract.currency.as_alias("fee_currency"),
-            contract.version.as_alias("fee_version"),
-            contract.valid_from.as_alias("fee_valid_from"),
-        )
+        await Outsourcing.select(*_OF_ATTEMPT)
         .where(Outsourcing.ticket == ticket_id)
         .order_by(Outsourcing.id, ascending=False)
     )

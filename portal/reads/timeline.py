@@ -1,7 +1,8 @@
 """A ticket's timeline: one query a page, each entry with the line that says who sees it."""
 
 from datetime import date, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +27,14 @@ _OLDER = (
     f"((item.created_at, item.id) < (SELECT cursor.created_at, cursor.id {_CURSOR})"
     f" OR NOT EXISTS (SELECT 1 {_CURSOR}))"
 )
+
+# Plain rows with two names: twenty entries as objects with their authors cost a quarter of a page.
+_COLUMNS = (
+    *Item.all_columns(),
+    Item.author.name.as_alias("author_name"),
+    Item.severed_by.name.as_alias("severed_by_name"),
+)
+Row: TypeAlias = Any  # what _COLUMNS found, by attribute
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,10 +83,11 @@ async def timeline(
 
     `other` is the name of the company on the other side of `attempt`.
     """
-    entries = Item.objects(Item.author, Item.severed_by).where(Item.ticket == ticket_id)
+    entries = Item.select(*_COLUMNS).where(Item.ticket == ticket_id)
     if before:
         entries = entries.where(_older_than(ticket_id, before))
-    rows = await entries.order_by(Item.created_at, Item.id, ascending=False).limit(PAGE + 1)
+    found = await entries.order_by(Item.created_at, Item.id, ascending=False).limit(PAGE + 1)
+    rows = [SimpleNamespace(**row) for row in found]
     actor = actor_of(who.kind, who.tenant, attempt)
     names = {"own": who.company, "other": other}
     why_not = copying.refusal(_creation(attempt, actor, Kind.NOTE))
@@ -116,7 +126,7 @@ def _audience(
 
 
 def _entry(
-    who: Who, row: Item, attempt: Outsourcing | None, actor: Actor, names: dict[str, str]
+    who: Who, row: Row, attempt: Outsourcing | None, actor: Actor, names: dict[str, str]
 ) -> Entry:
     shared = shared_of(row, attempt)
     phase: Phase | None = phase_for(row, attempt) if attempt else None
@@ -125,7 +135,7 @@ def _entry(
         public_id=row.public_id,
         kind=Kind(row.kind),
         event=EVENT_OF.get(row.event),
-        author=row.author.name,
+        author=row.author_name,
         is_theirs=row.is_copy,
         text=row.text,
         internal_text=row.internal_text,
@@ -143,16 +153,16 @@ def _entry(
     )
 
 
-def _severing(who: Who, row: Item) -> dict[str, Any]:
+def _severing(who: Who, row: Row) -> dict[str, Any]:
     """Who detached the entry, and on which day of the reader's."""
     if row.severed_at is None:
         return {}
     day = row.severed_at.astimezone(ZoneInfo(who.time_zone)).date()
-    return {"person": row.severed_by.name, "date": day}
+    return {"person": row.severed_by_name, "date": day}
 
 
-def _may_change(who: Who, row: Item, attempt: Outsourcing | None, actor: Actor) -> bool:
+def _may_change(who: Who, row: Row, attempt: Outsourcing | None, actor: Actor) -> bool:
     """The rows allow it, and it is a copy here or the reader's own entry; never a move's line."""
-    if row.event or not (row.is_copy or row.author.id == who.person):
+    if row.event or not (row.is_copy or row.author == who.person):
         return False
     return copying.refusal(case_of(row, attempt, actor, Verb.EDIT)) is None

@@ -5,6 +5,7 @@ Exactly one row fits each possible case (a test walks them all), so their order 
 
 from collections.abc import Set
 from enum import StrEnum, auto
+from functools import cache
 
 import msgspec
 
@@ -202,6 +203,7 @@ def matching(case: Case) -> list[Row]:
     ]
 
 
+@cache  # a ticket's page asks for each of its entries, and there are few cases
 def row_for(case: Case) -> Row:
     """The one row of a possible case; ValueError for an impossible one."""
     if reason := impossible(case):
