@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& echo $$python && break; done)
 
 .PHONY: demo test check unit programs unit-postgresql journeys pictures help-pictures browser \
-	lighthouse wheel lock catalogue icons format clean npm
+	lighthouse bench profile wheel lock catalogue icons format clean npm
 .NOTPARALLEL:
 
 demo: .venv/installed portal/static/vendor/icons.svg
@@ -29,17 +29,17 @@ check: .venv/installed-dev
 	$(BIN)/lint-imports
 
 unit: .venv/installed-dev portal/static/vendor/icons.svg
-	$(PYTEST) $(IN_PARALLEL) -m "not program" tests
+	$(PYTEST) $(IN_PARALLEL) -m "not program and not exhaustive" tests
 
-# Tests that start the program, or kill it: in processes of their own, which take their time.
+# Tests that start the program or kill it, and those that walk all there is: they take their time.
 programs: .venv/installed-dev portal/static/vendor/icons.svg
-	$(PYTEST) $(IN_PARALLEL) -m program tests
+	$(PYTEST) $(IN_PARALLEL) -m "program or exhaustive" tests
 
 unit-postgresql: .venv/installed-dev portal/static/vendor/icons.svg
 	$(BIN)/python -m tests.servers postgresql $(PYTEST) $(IN_PARALLEL) tests
 
 journeys: browser
-	$(PYTEST) e2e
+	$(PYTEST) $(IN_PARALLEL) e2e
 
 pictures: browser help-pictures
 	$(BIN)/python -m e2e.pictures
@@ -54,6 +54,14 @@ browser: .venv/installed-dev portal/static/vendor/icons.svg
 # Scores of the pages that matter most, as a slow phone sees them.
 lighthouse: browser
 	PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m e2e.lighthouse
+
+# The figures of the README: half an hour. SIZES=1000 takes minutes; `make profile` says what a
+# ticket's page spends its time on.
+bench: browser
+	$(BIN)/python -m bench.speed $(if $(SIZES),--sizes $(SIZES)) $(if $(PROCESSES),--processes $(PROCESSES))
+
+profile: .venv/installed-dev
+	$(BIN)/python -m bench.profile
 
 wheel: .venv/installed portal/static/vendor/icons.svg
 	$(PIP) wheel --no-build-isolation --no-deps --wheel-dir dist .

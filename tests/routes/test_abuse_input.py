@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+import pytest
 from litestar import Litestar
 
 from portal.tables.items import Item
@@ -14,6 +15,8 @@ from tests.cast import gather_cast
 from tests.make import make_ticket
 from tests.routes.conftest import Browser, SignedIn
 from tests.routes.linked import accepted
+
+pytestmark = pytest.mark.exhaustive
 
 FORM = "application/x-www-form-urlencoded"
 WILD = (

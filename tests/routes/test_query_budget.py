@@ -11,6 +11,8 @@ from tests.databases import count_queries
 from tests.make import make_item, make_organization, make_outsourcing, make_ticket
 from tests.routes.conftest import SignedIn
 
+pytestmark = pytest.mark.exhaustive
+
 MOST = 8
 ROWS = 12
 

@@ -22,6 +22,8 @@ from tests.databases import Databases, SQLiteDatabases, in_use
 from tests.routes.conftest import SignedIn
 from tests.tables.shape import shape
 
+pytestmark = pytest.mark.exhaustive
+
 FIRST_SCHEMA = "0001_first_tables"
 UNSEEN = ("Unsent", "Canceled", "Declined")  # by the partner
 LINES = (Path(__file__).parent.parent / "first_release.jsonl").read_text().splitlines()

@@ -14,6 +14,8 @@ from tests.addresses import address, ids_of_halden, routes_of
 from tests.cast import gather_cast
 from tests.routes.conftest import Anonymous, Browser, SignedIn
 
+pytestmark = pytest.mark.exhaustive
+
 OF_A_COMPANY = ("/tickets", "/received", "/organ", "/outsource", "/people", "/import")
 CHANGING = re.compile(r"[0-9a-f]{12}|_form_token\" value=\"[^\"]+\"|[A-Za-z0-9_-]{22}")
 
