@@ -21,6 +21,7 @@ from portal.routes.guards import FORM_TOKEN
 from portal.routes.visits import Request, language_of
 from portal.rules.addresses import address_refusal
 from portal.rules.clock_changes import moment_of
+from portal.rules.days import year_refusal
 from portal.rules.durations import read_duration
 from portal.rules.refusals import Refusal
 from portal.rules.texts import CONTROL, cleaned, length_refusal
@@ -29,7 +30,6 @@ from portal.rules.vocabulary import N_
 F = TypeVar("F", bound=msgspec.Struct)
 
 NAME_LENGTH = 120
-YEARS = range(2000, 2100)
 LARGEST_AMOUNT = 10**11  # minor units; far above any job, far below what the database holds
 AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
 
@@ -220,9 +220,8 @@ D = TypeVar("D", bound=date)
 
 
 def _sensible(day: D) -> D:
-    """A day of our time; years that only a slip of the finger types overflow elsewhere."""
-    if day.year not in YEARS:
-        raise Wrong(N_("Choose a day between 2000 and 2099."))
+    if refusal := year_refusal(day.year):
+        raise Wrong.because(refusal)
     return day
 
 

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from portal.rules.addresses import address_refusal
+from portal.rules.days import year_refusal
 from portal.rules.refusals import Refusal
 from portal.rules.texts import cleaned, length_refusal
 from portal.rules.vocabulary import N_
 from portal.rules.words import folded
 
-YEARS = range(2000, 2100)
 DATE = re.compile(
     r"(?:(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
     r"|(?P<day_>\d\d?)(?P<sign>[./])(?P<month_>\d\d?)(?P=sign)(?P<year_>\d{4}))"
@@ -38,17 +38,7 @@ def bad(sentence: str, **facts: Any) -> BadCell:
     return BadCell(Refusal("import", sentence, facts))
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """Subclasses say how. `empty` is what an empty cell writes; UNSET leaves what stands there."""
-
-    empty: Any = msgspec.UNSET
-
-    def read(self, text: str, zone: ZoneInfo) -> Any:
-        """The value of a text that is not empty, or BadCell."""
-        raise NotImplementedError
-
-
-class Words(Cell, frozen=True, kw_only=True):
+class Words(msgspec.Struct, frozen=True, kw_only=True):
     empty: Any = ""
     longest: int = 120
     lines: bool = False
@@ -60,7 +50,7 @@ class Words(Cell, frozen=True, kw_only=True):
         return text
 
 
-class Mailbox(Cell, frozen=True, kw_only=True):
+class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
     """One mail address, in lower case (A10)."""
 
     empty: Any = ""
@@ -71,9 +61,10 @@ class Mailbox(Cell, frozen=True, kw_only=True):
         return text.lower()
 
 
-class Choice(Cell, frozen=True, kw_only=True):
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One of some words, in whichever language; upper and lower case are one."""
 
+    empty: Any = msgspec.UNSET
     values: Mapping[str, Any]
     known: str
 
@@ -94,7 +85,7 @@ class Choice(Cell, frozen=True, kw_only=True):
             ) from None
 
 
-class Moment(Cell, frozen=True, kw_only=True):
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
     """2026-11-24, 24.11.2026 or 24/11/2026, on the company's clock; without a time its end."""
 
     empty: Any = None
@@ -104,8 +95,8 @@ class Moment(Cell, frozen=True, kw_only=True):
         if found is None:
             raise bad(N_("This is not a date, like 2026-11-24 or 24.11.2026 14:00."))
         year, month, day = (int(found[part] or found[part + "_"]) for part in DATE_PARTS)
-        if year not in YEARS:
-            raise bad(N_("Choose a day between 2000 and 2099."))
+        if refusal := year_refusal(year):
+            raise BadCell(refusal)
         hour, minute, second = (int(found[part] or 0) for part in CLOCK_PARTS)
         if found["hour"] is None:
             hour, minute = END_OF_DAY
@@ -114,3 +105,8 @@ class Moment(Cell, frozen=True, kw_only=True):
         except ValueError:
             raise bad(N_("There is no such day or time.")) from None
         return local.astimezone(UTC)
+
+
+# `read` gives the value of a text that is not empty, or BadCell. `empty` is what an empty cell
+# writes; UNSET leaves what stands there.
+Cell: TypeAlias = Words | Mailbox | Choice | Moment

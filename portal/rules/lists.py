@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
+from portal.rules.days import YEARS
+
 LONGEST_TEXT = 100
-YEARS = range(2000, 2100)
 NAME = re.compile(r"[\w-]{1,32}", re.ASCII)
 CURSOR = re.compile(r"([\w-]{1,32})\.(.{1,200})", re.ASCII | re.DOTALL)
 SORT, COLUMN, AFTER, BEFORE = "sort", "column", "after", "before"
