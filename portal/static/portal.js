@@ -145,4 +145,5 @@ document.addEventListener("keydown", ({ key }) => {
 // ---- For want of a network, a calm page: for whoever has signed in here (service_worker.js).
 
 const { serviceWorker } = document.body.dataset;
-if (serviceWorker) navigator.serviceWorker?.register(serviceWorker);
+// A page left before the worker is in place refuses it, and the next page asks again.
+if (serviceWorker) navigator.serviceWorker?.register(serviceWorker).catch(() => {});
