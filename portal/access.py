@@ -3,11 +3,16 @@
 `visible_*` are the predicates; lists and single loads share them.
 """
 
-from typing import Any, NoReturn
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
+from msgspec import structs
 from piccolo.custom_types import Combinable
+from piccolo.query.methods.objects import First as FirstRow
+from piccolo.query.methods.select import First
 from piccolo.querystring import QueryString, Selectable
+from piccolo.table import Table
 
 from portal import clock
 from portal.gateways import secrets
@@ -28,6 +33,7 @@ from portal.tables.imports import ImportRun
 from portal.tables.items import Item
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import MemberInvitation, Membership, Session
+from portal.tables.prepared import prepared
 from portal.tables.tickets import Outsourcing, Ticket
 from portal.tables.views import SavedView
 
@@ -41,6 +47,9 @@ _ASKED = (
     "(SELECT COUNT(*) FROM member_invitation AS asked"
     " WHERE asked.email = {} AND asked.closed_at IS NULL)"
 )
+
+
+_COMPARED = ("session", "membership", "person", "email", "tenant")
 
 
 class NotThere(Exception):
@@ -79,6 +88,15 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
         return may(self.standing, permission)
 
     @property
+    def shape(self) -> Hashable:
+        """What a prepared query may look at: who has the same may see the same of their own."""
+        return self.role, self.level, self.technicians_report, self.agreement_accepted
+
+    def stand_in(self, place: Callable[[str], Any]) -> "Who":
+        """This shape, with places instead of the ids that a query compares with."""
+        return structs.replace(self, **{name: place(name) for name in _COMPARED})
+
+    @property
     def side(self) -> Side:
         """Which of two linked tickets this person's company stands at."""
         return Side.LEAD if self.kind is TenantKind.INSTANCE else Side.PARTNER
@@ -86,16 +104,7 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 async def session_of(digest: str) -> dict[str, Any] | None:
     """The running session with this digest: who it is and when it was seen, or None."""
-    row: dict[str, Any] | None = (
-        await Session.select(*_COLUMNS_OF_SESSION)
-        .where(
-            Session.digest == digest,
-            Session.ended_at.is_null(),
-            _OF_SESSION.active.eq(True),
-        )
-        .first()
-    )
-    return row
+    return await _session_with(digest)
 
 
 def who_columns(of: Any) -> tuple[Selectable, ...]:
@@ -132,6 +141,12 @@ _COLUMNS_OF_SESSION = (
     Session.seen_at,
     *who_columns(_OF_SESSION),
 )
+
+
+@prepared
+def _session_with(digest: str) -> First:
+    running = Session.digest == digest, Session.ended_at.is_null(), _OF_SESSION.active.eq(True)
+    return Session.select(*_COLUMNS_OF_SESSION).where(*running).first()
 
 
 def who_of(row: dict[str, Any]) -> Who:
@@ -199,58 +214,81 @@ def not_there() -> NoReturn:
     raise NotThere
 
 
-async def ticket_for(who: Who, public_id: str) -> Ticket:
-    """A ticket of the own instance."""
-    found = (
-        await Ticket.objects().where(Ticket.public_id == public_id, visible_tickets(who)).first()
+Row = TypeVar("Row", bound=Table)
+
+
+def _door(
+    table: type[Row], visible: Callable[[Who], Combinable]
+) -> Callable[[Who, str], Awaitable[Row]]:
+    """From a public id to the row, if the person may see it."""
+    public_id_of: Any = table
+    find = prepared(
+        lambda who, public_id: (
+            table.objects().where(public_id_of.public_id == public_id, visible(who)).first()
+        )
     )
-    return found or not_there()
+
+    async def open_door(who: Who, public_id: str) -> Row:
+        return await find(who, public_id) or not_there()
+
+    return open_door
 
 
-async def received_for(who: Who, public_id: str) -> Outsourcing:
-    """An attempt that the own company may see: the offer, and the ticket it became."""
-    found = (
-        await Outsourcing.objects()
-        .where(Outsourcing.public_id == public_id, visible_received(who))
-        .first()
-    )
-    return found or not_there()
-
-
-async def outsourced_for(who: Who, public_id: str) -> Outsourcing:
-    """An attempt of an own ticket."""
-    found = (
-        await Outsourcing.objects()
-        .where(Outsourcing.public_id == public_id, visible_outsourced(who))
-        .first()
-    )
-    return found or not_there()
+# A ticket of the own instance.
+ticket_for = _door(Ticket, visible_tickets)
+# An attempt that the own company may see: the offer, and the ticket it became.
+received_for = _door(Outsourcing, visible_received)
+# An attempt of an own ticket.
+outsourced_for = _door(Outsourcing, visible_outsourced)
+# A customer record of the own instance.
+organization_for = _door(Organization, visible_organizations)
+# A partnership of the own instance.
+partnership_for = _door(Partnership, lambda who: Partnership.lead == who.tenant)
+# A partnership of the own company with a lead.
+lead_for = _door(Partnership, visible_leads)
+# An import of the own company, once its file is loaded.
+import_for = _door(
+    ImportRun,
+    lambda who: (ImportRun.tenant == who.tenant) & (ImportRun.status != ImportStatus.LOADING.value),
+)
+# A running session of the own person, in whichever company.
+session_for = _door(
+    Session,
+    lambda who: (_OF_SESSION.person == who.person) & Session.ended_at.is_null(),
+)
+# A person of the own company, active or not.
+member_for = _door(Membership, lambda who: Membership.tenant == who.tenant)
+# Another company of the own person, where they are active.
+membership_elsewhere = _door(
+    Membership,
+    lambda who: (Membership.person == who.person) & Membership.active.eq(True),
+)
+# An open invitation to the own company.
+member_invitation_for = _door(
+    MemberInvitation,
+    lambda who: (MemberInvitation.tenant == who.tenant) & MemberInvitation.closed_at.is_null(),
+)
+# An invitation to the own address, from whichever company.
+invitation_to = _door(MemberInvitation, lambda who: MemberInvitation.email == who.email)
+# A view that the person keeps for themselves, in this company.
+saved_view_for = _door(SavedView, lambda who: SavedView.membership == who.membership)
 
 
 async def latest_outsourcing(ticket: Ticket) -> Outsourcing | None:
     """The present attempt of a lead's ticket that was loaded through its door."""
-    return (
-        await Outsourcing.objects()
-        .where(Outsourcing.ticket == ticket.id)
-        .order_by(Outsourcing.id, ascending=False)
-        .first()
-    )
+    return await _latest(ticket.id)
+
+
+@prepared
+def _latest(ticket_id: int) -> FirstRow[Outsourcing]:
+    attempts = Outsourcing.objects().where(Outsourcing.ticket == ticket_id)
+    return attempts.order_by(Outsourcing.id, ascending=False).first()
 
 
 async def item_for(ticket_id: int, public_id: str) -> Item:
     """An item on a ticket that was loaded through its door."""
     found = (
         await Item.objects().where(Item.public_id == public_id, Item.ticket == ticket_id).first()
-    )
-    return found or not_there()
-
-
-async def organization_for(who: Who, public_id: str) -> Organization:
-    """A customer record of the own instance."""
-    found = (
-        await Organization.objects()
-        .where(Organization.public_id == public_id, visible_organizations(who))
-        .first()
     )
     return found or not_there()
 
@@ -265,57 +303,9 @@ async def contact_for(organization: Organization, public_id: str) -> Contact:
     return found or not_there()
 
 
-async def import_for(who: Who, public_id: str) -> ImportRun:
-    """An import of the own company, once its file is loaded."""
-    found = (
-        await ImportRun.objects()
-        .where(
-            ImportRun.public_id == public_id,
-            ImportRun.tenant == who.tenant,
-            ImportRun.status != ImportStatus.LOADING.value,
-        )
-        .first()
-    )
-    return found or not_there()
-
-
 async def partnership_with(organization: Organization) -> Partnership | None:
     """The partnership that grew out of an organization, if one did."""
     return await Partnership.objects().where(Partnership.organization == organization.id).first()
-
-
-async def partnership_for(who: Who, public_id: str) -> Partnership:
-    """A partnership of the own instance."""
-    found = (
-        await Partnership.objects()
-        .where(Partnership.public_id == public_id, Partnership.lead == who.tenant)
-        .first()
-    )
-    return found or not_there()
-
-
-async def lead_for(who: Who, public_id: str) -> Partnership:
-    """A partnership of the own company with a lead."""
-    found = (
-        await Partnership.objects()
-        .where(Partnership.public_id == public_id, visible_leads(who))
-        .first()
-    )
-    return found or not_there()
-
-
-async def session_for(who: Who, public_id: str) -> Session:
-    """A running session of the own person, in whichever company."""
-    found = (
-        await Session.objects()
-        .where(
-            Session.public_id == public_id,
-            Session.membership.person == who.person,
-            Session.ended_at.is_null(),
-        )
-        .first()
-    )
-    return found or not_there()
 
 
 async def own_membership(who: Who, public_id: str, kept: int | None = None) -> Membership:
@@ -326,30 +316,6 @@ async def own_membership(who: Who, public_id: str, kept: int | None = None) -> M
             Membership.public_id == public_id,
             Membership.tenant == who.tenant,
             Membership.active.eq(True) | (Membership.person == kept),
-        )
-        .first()
-    )
-    return found or not_there()
-
-
-async def member_for(who: Who, public_id: str) -> Membership:
-    """A person of the own company, active or not."""
-    found = (
-        await Membership.objects()
-        .where(Membership.public_id == public_id, Membership.tenant == who.tenant)
-        .first()
-    )
-    return found or not_there()
-
-
-async def member_invitation_for(who: Who, public_id: str) -> MemberInvitation:
-    """An open invitation to the own company."""
-    found = (
-        await MemberInvitation.objects()
-        .where(
-            MemberInvitation.public_id == public_id,
-            MemberInvitation.tenant == who.tenant,
-            MemberInvitation.closed_at.is_null(),
         )
         .first()
     )
@@ -367,40 +333,6 @@ async def invitation_behind(token: str) -> MemberInvitation | None:
         )
         .first()
     )
-
-
-async def invitation_to(who: Who, public_id: str) -> MemberInvitation:
-    """An invitation to the own address, from whichever company."""
-    found = (
-        await MemberInvitation.objects()
-        .where(MemberInvitation.public_id == public_id, MemberInvitation.email == who.email)
-        .first()
-    )
-    return found or not_there()
-
-
-async def membership_elsewhere(who: Who, public_id: str) -> Membership:
-    """Another company of the own person, where they are active."""
-    found = (
-        await Membership.objects()
-        .where(
-            Membership.public_id == public_id,
-            Membership.person == who.person,
-            Membership.active.eq(True),
-        )
-        .first()
-    )
-    return found or not_there()
-
-
-async def saved_view_for(who: Who, public_id: str) -> SavedView:
-    """A view that the person keeps for themselves, in this company."""
-    found = (
-        await SavedView.objects()
-        .where(SavedView.public_id == public_id, SavedView.membership == who.membership)
-        .first()
-    )
-    return found or not_there()
 
 
 def is_received(ticket: Ticket) -> bool:

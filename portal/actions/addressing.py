@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from piccolo.query import Objects, Select
 
 from portal.actions.mailing import Reader, post
 from portal.gateways.stationery import Letter
@@ -23,9 +24,24 @@ from portal.rules.notices import (
 from portal.rules.permissions import standing
 from portal.rules.vocabulary import Level, Role
 from portal.tables.people import Membership, Tenant
+from portal.tables.prepared import prepared
 from portal.tables.rows import one
 
 ANSWERING = (Role.COMPANY_ADMINISTRATOR, Role.ACCEPTER)
+NOBODY = 0  # no row has this id
+
+_PERSON: Any = Membership.person  # Piccolo's types end at the first join
+_SOMEONE = (
+    Membership.tenant,
+    Membership.role,
+    Membership.level,
+    Membership.active,
+    _PERSON.id.as_alias("person"),
+    _PERSON.email.as_alias("email"),
+    _PERSON.name.as_alias("name"),
+    _PERSON.language.as_alias("language"),
+    _PERSON.time_zone.as_alias("time_zone"),
+)
 
 
 class Someone(Addressee, frozen=True):
@@ -113,35 +129,34 @@ async def gather(
     recipient: str = "",
 ) -> Parties:
     """The parties with their people, in two queries."""
-    companies = await Tenant.objects().where(
-        Tenant.id.is_in([lead, *([partner] if partner else [])])
-    )
-    by_id = {company.id: company for company in companies}
-    named = {asked, resource, *(company.primary_contact for company in companies)} - {None}
-    of: Any = Membership.person  # Piccolo's types end at the first join
-    rows = await Membership.select(
-        Membership.tenant,
-        Membership.role,
-        Membership.level,
-        Membership.active,
-        of.id.as_alias("person"),
-        of.email.as_alias("email"),
-        of.name.as_alias("name"),
-        of.language.as_alias("language"),
-        of.time_zone.as_alias("time_zone"),
-    ).where(
-        Membership.tenant.is_in(list(by_id)),
-        Membership.person.is_in(list(named))
-        | (of.email == recipient.lower())
-        | Membership.role.is_in([Role.SYSTEM_ADMINISTRATOR.value, *ANSWERING])
-        | (Membership.level == Level.ALL.value),
-    )
+    by_id = {company.id: company for company in await _companies(lead, partner or lead)}
+    contacts = [company.primary_contact or NOBODY for company in by_id.values()]
+    named = asked or NOBODY, resource or NOBODY, contacts[0], contacts[-1]
+    rows = await _people(lead, partner or lead, *named, recipient.lower())
     return Parties(
         lead=by_id[lead],
         partner=by_id[partner] if partner else None,
         asked=asked,
         recipient=recipient,
         people=[Someone(**row) for row in rows],
+    )
+
+
+@prepared
+def _companies(lead: int, partner: int) -> Objects[Tenant]:
+    return Tenant.objects().where(Tenant.id.is_in([lead, partner]))
+
+
+@prepared
+def _people(
+    lead: int, partner: int, asked: int, resource: int, contact: int, other: int, recipient: str
+) -> Select[Any]:
+    return Membership.select(*_SOMEONE).where(
+        Membership.tenant.is_in([lead, partner]),
+        Membership.person.is_in([asked, resource, contact, other])
+        | (_PERSON.email == recipient)
+        | Membership.role.is_in([Role.SYSTEM_ADMINISTRATOR.value, *ANSWERING])
+        | (Membership.level == Level.ALL.value),
     )
 
 

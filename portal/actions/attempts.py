@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from piccolo.query.methods.update import Update
+
 from portal import clock
 from portal.rules.agreement import is_accepted
 from portal.rules.conflicts import conflict
@@ -16,9 +18,10 @@ from portal.rules.vocabulary import (
     Source,
     TicketStatus,
 )
-from portal.tables.organizations import Partnership
+from portal.tables.organizations import Organization, Partnership
 from portal.tables.people import Person, Tenant
-from portal.tables.rows import columns, one
+from portal.tables.prepared import prepared
+from portal.tables.rows import columns, load, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -28,13 +31,16 @@ async def fresh(attempt_id: int) -> Outsourcing:
     The update writes what is there: it makes every other writer of this attempt wait, on both
     engines, so that what is read here is still true when the rules have spoken.
     """
-    await Outsourcing.update({Outsourcing.status: Outsourcing.status}).where(
-        Outsourcing.id == attempt_id
-    )
-    attempt = await Outsourcing.objects().get(Outsourcing.id == attempt_id)
-    if attempt is None:  # a draft that was discarded meanwhile
+    rows = await _hold(attempt_id)
+    if not rows:  # a draft that was discarded meanwhile
         raise Refused(conflict(Event.DISCARD_DRAFT, None))
-    return attempt
+    return Outsourcing(**rows[0], _exists_in_db=True)
+
+
+@prepared
+def _hold(attempt_id: int) -> Update[Any]:
+    held = Outsourcing.update({Outsourcing.status: Outsourcing.status})
+    return held.where(Outsourcing.id == attempt_id).returning(*Outsourcing.all_columns())
 
 
 async def judge(
@@ -52,8 +58,8 @@ async def judge(
     move = move_for(event, status)
     if move is None:
         raise Refused(await explain(event, attempt))
-    lead = one(await Tenant.objects().get(Tenant.id == ticket.tenant))
-    organization = await partnership.get_related(Partnership.organization)
+    lead = await load(Tenant, ticket.tenant)
+    organization = await load(Organization, partnership.organization)
     facts = Facts(
         at=clock.now(),
         terms=terms,
@@ -61,7 +67,7 @@ async def judge(
         ticket_status=TicketStatus(ticket.status),
         ticket_source=Source(ticket.source),
         partner_status=PartnerStatus(partnership.status),
-        partner_name=organization.name if organization else "",
+        partner_name=organization.name,
         decline_reason=decline_reason,
         text=text,
     )
@@ -80,12 +86,11 @@ async def step(move: Move, attempt: Outsourcing, **written: Any) -> Outsourcing:
             Outsourcing.id == attempt.id,
             Outsourcing.status.is_in([status.value for status in move.source if status]),
         )
-        .returning(Outsourcing.id)
+        .returning(*Outsourcing.all_columns())
     )
-    now_standing = await fresh(attempt.id)
     if not moved:
-        raise Refused(await explain(move.event, now_standing))
-    return now_standing
+        raise Refused(await explain(move.event, await fresh(attempt.id)))
+    return Outsourcing(**moved[0], _exists_in_db=True)
 
 
 async def explain(event: Event, attempt: Outsourcing | None) -> Refusal:

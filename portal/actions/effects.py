@@ -15,7 +15,8 @@ from portal.rules.vocabulary import Channel, Kind, Source
 from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
 from portal.tables.ledger import FeeEntry
-from portal.tables.rows import one
+from portal.tables.organizations import Contact
+from portal.tables.rows import find, load, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -48,7 +49,7 @@ async def fix_fee_contract(moment: Moment) -> None:
 async def open_second_ticket(moment: Moment) -> None:
     """The partner's own instance of the ticket (R112), with what the offer showed."""
     attempt, ticket = moment.attempt, moment.ticket
-    contact = await ticket.get_related(Ticket.contact) if ticket.contact else None
+    contact = await find(Contact, ticket.contact)
     at = clock.now()
     second = await file_ticket(
         Ticket(
@@ -79,7 +80,7 @@ async def record_fee(moment: Moment) -> None:
     attempt, ticket, who = moment.attempt, moment.ticket, moment.who
     if not is_charged(Channel(attempt.channel)) or who is None:
         return
-    contract = one(await FeeContract.objects().get(FeeContract.id == attempt.fee_contract))
+    contract = await load(FeeContract, attempt.fee_contract)
     await FeeEntry.insert(
         FeeEntry(
             public_id=secrets.new_public_id(),

@@ -20,7 +20,7 @@ from portal.rules.vocabulary import N_, Activity, Actor, Kind, Verb
 from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.people import Person
-from portal.tables.rows import columns, one
+from portal.tables.rows import columns, find, load
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -142,7 +142,7 @@ async def _create(place: Place, kind: Kind, *, internal: bool, **written: Any) -
     if attempt:
         await _carry(attempt, item, row, who.person)
         if row.notify:
-            lead_ticket = one(await Ticket.objects().get(Ticket.id == attempt.ticket))
+            lead_ticket = await load(Ticket, attempt.ticket)
             await telling.of_time(who, attempt, lead_ticket, written["minutes"])
     await journal.note(who.tenant, who.person, "create item", f"item {item.id}", row=row.id)
     return await _row(item.id)
@@ -256,7 +256,7 @@ async def _others_at(
 
 
 async def _row(item_id: int) -> Item:
-    item = await Item.objects().get(Item.id == item_id)
+    item = await find(Item, item_id)
     if item is None:
         raise Refused(Refusal("R116", N_("This entry has been deleted in the meantime.")))
     return item

@@ -19,7 +19,7 @@ from portal.rules.vocabulary import Role
 from portal.settings import current
 from portal.tables.database import transaction
 from portal.tables.people import MemberInvitation, Membership, Person, Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load
 
 
 async def invite(who: Who, *, name: str, email: str, role: Role) -> None:
@@ -97,7 +97,7 @@ async def join_as_newcomer(
 ) -> str:
     """Say yes at an address that nobody signs in with yet: the secret of the first session."""
     async with transaction():
-        company = one(await Tenant.objects().get(Tenant.id == invitation.tenant))
+        company = await load(Tenant, invitation.tenant)
         person = await open_account(
             email=invitation.email, name=name, language=language, time_zone=company.time_zone
         )
@@ -108,7 +108,7 @@ async def join_as_newcomer(
 async def _let_in(invitation: MemberInvitation, person: int) -> Membership:
     """The membership that was asked for, with the outsourcing level that its role begins with."""
     await _close(invitation)
-    company = one(await Tenant.objects().get(Tenant.id == invitation.tenant))
+    company = await load(Tenant, invitation.tenant)
     role = Role(invitation.role)
     level = first_level(role, agreement_accepted=is_accepted(company.agreement_version))
     membership = Membership(
@@ -151,7 +151,7 @@ async def _mail(who: Who, invitation: MemberInvitation, token: str) -> None:
     """In the language of the person if there is such a login, else of the company."""
     await throttling.count(INVITATIONS_PER_PERSON, str(who.person))
     known = await Person.objects().where(Person.email == invitation.email).first()
-    reads = known or one(await Tenant.objects().get(Tenant.id == who.tenant))
+    reads = known or await load(Tenant, who.tenant)
     reader = mailing.Reader(
         email=invitation.email,
         name=invitation.name,

@@ -17,6 +17,7 @@ from portal.tables.database import transaction
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Invitation
 from portal.tables.people import Person
+from portal.tables.rows import find
 
 LEASE = timedelta(minutes=5)  # longer than any delivery may take
 # How long to wait after each failure; after the last one the mail is given up, two days on.
@@ -99,7 +100,7 @@ async def take(mail_id: int) -> OutboxMail | None:
             .where(OutboxMail.id == mail_id, OutboxMail.next_try_at <= now())
             .returning(OutboxMail.id)
         )
-        return await OutboxMail.objects().get(OutboxMail.id == mail_id) if taken else None
+        return await find(OutboxMail, mail_id) if taken else None
 
 
 async def mark_sent(mail: OutboxMail) -> None:

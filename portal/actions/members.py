@@ -19,7 +19,7 @@ from portal.rules.refusals import Invalid, Refused
 from portal.rules.vocabulary import Level, Role
 from portal.tables.database import transaction
 from portal.tables.people import Membership, Person, Session, SignInRequest, Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load
 
 
 async def change_role(who: Who, member: Membership, role: Role) -> None:
@@ -81,7 +81,7 @@ async def mail_link(who: Who, member: Membership) -> None:
         present = await _held_still(who, member)
         if not present.active:
             raise Refused(INACTIVE)
-        person = one(await Person.objects().get(Person.id == present.person))
+        person = await load(Person, present.person)
         await count_mail_to(person.email)
         reader = mailing.reader(person)
         letter = member_letters.sign_in_link(
@@ -96,7 +96,7 @@ async def _held_still(who: Who, member: Membership) -> Membership:
     put each other out, one is too late.
     """
     await Tenant.update({Tenant.name: Tenant.name}).where(Tenant.id == who.tenant)
-    return one(await Membership.objects().get(Membership.id == member.id))
+    return await load(Membership, member.id)
 
 
 async def _leave_administration(who: Who, leaving: Membership) -> None:

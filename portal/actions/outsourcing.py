@@ -15,7 +15,7 @@ from portal.rules.terms import InternalTerms, Terms, terms_of
 from portal.rules.vocabulary import N_, DeclineReason, OutsourceStatus, TicketStatus
 from portal.tables.database import transaction
 from portal.tables.organizations import Partnership
-from portal.tables.rows import one
+from portal.tables.rows import load, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -215,8 +215,8 @@ async def _make(
     is held still: an entry written just before is older than the acceptance that waited for it.
     """
     before = await fresh(attempt.id)
-    ticket = one(await Ticket.objects().get(Ticket.id == before.ticket))
-    partnership = one(await Partnership.objects().get(Partnership.id == before.partnership))
+    ticket = await load(Ticket, before.ticket)
+    partnership = await load(Partnership, before.partnership)
     move = await judge(
         event,
         before,

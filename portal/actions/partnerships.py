@@ -26,7 +26,7 @@ from portal.rules.partnership import (
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.vocabulary import OrganizationType
 from portal.tables.organizations import Invitation, Partnership
-from portal.tables.rows import one
+from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing
 
 Values = dict[Column | str, Any]
@@ -51,7 +51,7 @@ async def held(partnership_id: int) -> Partnership:
     await Partnership.update({Partnership.status: Partnership.status}).where(
         Partnership.id == partnership_id
     )
-    return one(await Partnership.objects().get(Partnership.id == partnership_id))
+    return await load(Partnership, partnership_id)
 
 
 async def end(partnership_id: int, event: PartnerEvent) -> Partnership:

@@ -6,7 +6,7 @@ from portal import clock
 from portal.actions import journal, telling
 from portal.rules.vocabulary import OutsourceStatus
 from portal.tables.database import transaction
-from portal.tables.rows import one
+from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -24,7 +24,7 @@ async def remind(attempt_id: int, since: datetime) -> None:
         )
         if not claimed:
             return
-        attempt = one(await Outsourcing.objects().get(Outsourcing.id == attempt_id))
-        ticket = one(await Ticket.objects().get(Ticket.id == attempt.ticket))
+        attempt = await load(Outsourcing, attempt_id)
+        ticket = await load(Ticket, attempt.ticket)
         await telling.of_reminder(attempt, ticket)
         await journal.note(attempt.lead, None, "remind", f"outsourcing {attempt.id}")

@@ -11,7 +11,7 @@ from portal.rules.sessions import SIGN_IN_AGAIN, is_over
 from portal.rules.vocabulary import TenantKind
 from portal.tables.database import transaction
 from portal.tables.people import Membership, Session, Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load
 
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 BROWSER_NAME_LENGTH = 200
@@ -57,8 +57,8 @@ async def switch(who: Who, membership: Membership, browser: str) -> str:
     the sign-in goes along: switching to and fro makes no session live for ever.
     """
     async with transaction():
-        session = one(await Session.objects().get(Session.id == who.session))
-        company = one(await Tenant.objects().get(Tenant.id == membership.tenant))
+        session = await load(Session, who.session)
+        company = await load(Tenant, membership.tenant)
         kind = TenantKind(company.kind)
         # A subcontractor's session may rest for days, which says nothing about a lead's.
         seen_at = now() if kind is who.kind else session.created_at

@@ -17,7 +17,7 @@ from portal.rules.vocabulary import DeclineReason
 from portal.settings import current
 from portal.tables.organizations import Partnership
 from portal.tables.people import Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 NOTICE_OF = {
@@ -97,7 +97,7 @@ async def of_time(author: Who, attempt: Outsourcing, ticket: Ticket, minutes: in
 async def _scene(
     attempt: Outsourcing, ticket: Ticket, author: Who | None, *, text: str = "", minutes: int = 0
 ) -> Scene:
-    partnership = one(await Partnership.objects().get(Partnership.id == attempt.partnership))
+    partnership = await load(Partnership, attempt.partnership)
     parties = await gather(
         attempt.lead,
         attempt.partner,

@@ -24,7 +24,7 @@ from portal.rules.vocabulary import Level, OrganizationType, Role
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import Membership, Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load, one
 
 LEAD = "Halden IT Services"
 ZONE = "Europe/Berlin"
@@ -101,7 +101,7 @@ async def _instance(name: str, admin: str, email: str, language: str) -> Tenant:
     await tenants.create_tenant(name, email, language=language, currency="EUR", time_zone=ZONE)
     who = await who_named(email)
     await accounts.change_account(who, name=admin, language=language, time_zone=ZONE)
-    return one(await Tenant.objects().get(Tenant.id == who.tenant))
+    return await load(Tenant, who.tenant)
 
 
 async def _let_in(administrator: Who, name: str, email: str, role: Role) -> Membership:

@@ -11,7 +11,7 @@ from portal.actions.tickets import TicketFields
 from portal.demo.stage import Stage, membership_of, morning
 from portal.rules.terms import InternalTerms, Terms
 from portal.rules.vocabulary import OutsourceReason, RateKind
-from portal.tables.rows import one
+from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing, Ticket
 
 SITES = (
@@ -83,7 +83,7 @@ async def assign(who: Who, attempt: Outsourcing, to: Who) -> None:
 
 async def place_of(who: Who, attempt: Outsourcing) -> Place:
     ticket_id = attempt.ticket if who.tenant == attempt.lead else attempt.partner_ticket
-    ticket = one(await Ticket.objects().get(Ticket.id == ticket_id))
+    ticket = await load(Ticket, ticket_id)
     return Place(who, ticket, attempt)
 
 

@@ -10,7 +10,7 @@ from portal.reads.account import time_zones
 from portal.reads.people import People, people_of
 from portal.rules.people import ADMINISTRATOR
 from portal.tables.people import Membership, Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load
 
 
 class CompanyProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ async def company_form(who: Who) -> CompanyForm:
 
 
 async def _company(who: Who) -> Tenant:
-    return one(await Tenant.objects().get(Tenant.id == who.tenant))
+    return await load(Tenant, who.tenant)
 
 
 async def _administrators(who: Who) -> list[dict[str, Any]]:

@@ -1,17 +1,25 @@
 """What the reader has typed on a ticket and not sent yet."""
 
+from typing import Any
+
 import msgspec
+from piccolo.query import Select
 
 from portal.access import Who
 from portal.tables.kept import KeptForm
+from portal.tables.prepared import prepared
 
 
 async def kept_forms(who: Who, ticket: int) -> dict[str, str]:
     """Name of a field to what stands in it, over all forms of a ticket: no name is in two."""
-    rows = await KeptForm.select(KeptForm.typed).where(
-        KeptForm.membership == who.membership, KeptForm.ticket == ticket
-    )
     kept: dict[str, str] = {}
-    for row in rows:
+    for row in await _typed(who, ticket):
         kept |= msgspec.json.decode(row["typed"], type=dict[str, str])
     return kept
+
+
+@prepared
+def _typed(who: Who, ticket: int) -> Select[Any]:
+    return KeptForm.select(KeptForm.typed).where(
+        KeptForm.membership == who.membership, KeptForm.ticket == ticket
+    )

@@ -1,29 +1,45 @@
 """The numbers in the menu: how much waits behind an entry, counted no further than 100."""
 
+from collections.abc import Callable
+
 from piccolo.querystring import QueryString
 
 from portal.access import Who, visible_tickets
 from portal.reads.dashboard import my_open
 from portal.reads.received_lists import waiting_offers
-from portal.reads.slices import capped_counts, sql_of
+from portal.reads.slices import capped, sql_of
 from portal.reads.ticket_list import NOT_COMPLETE
 from portal.rules.listings import OFFERS, OUTSOURCED, TICKETS
 from portal.rules.permissions import Permission
+from portal.tables.database import engine_in_use
+from portal.tables.prepared import prepared
 from portal.tables.tickets import Ticket
 
 
 async def menu_counts(who: Who) -> dict[str, int]:
     """By an entry's address: open tickets, open work of one's own, offers that wait."""
-    selects: dict[str, QueryString] = {}
-    if who.may(Permission.WORK_ON_TICKETS):
-        selects[TICKETS.path] = _open_tickets(who)
-    if who.may(Permission.OPEN_DASHBOARD) and who.agreement_accepted:
-        selects[OUTSOURCED.path] = my_open(who)
-    if who.may(Permission.SEE_OFFERS):
-        selects[OFFERS.path] = waiting_offers(who)
-    if not selects:
+    counted = _counted(who)
+    if not counted:
         return {}
-    return dict(zip(selects, await capped_counts(list(selects.values())), strict=True))
+    rows = await engine_in_use().run_querystring(_counts(who))
+    return dict(zip(counted, rows[0].values(), strict=True))
+
+
+@prepared
+def _counts(who: Who) -> QueryString:
+    return capped([rows_of(who) for rows_of in _counted(who).values()])
+
+
+def _counted(who: Who) -> dict[str, Callable[[Who], QueryString]]:
+    """What is counted for whom, by the entry's address."""
+    counted: dict[str, Callable[[Who], QueryString]] = {}
+    if who.may(Permission.WORK_ON_TICKETS):
+        counted[TICKETS.path] = _open_tickets
+    if who.may(Permission.OPEN_DASHBOARD) and who.agreement_accepted:
+        counted[OUTSOURCED.path] = my_open
+    if who.may(Permission.SEE_OFFERS):
+        counted[OFFERS.path] = waiting_offers
+    return counted
 
 
 def _open_tickets(who: Who) -> QueryString:

@@ -11,7 +11,7 @@ from portal.rules.lifecycle import LINKED
 from portal.rules.people import ROLES
 from portal.rules.vocabulary import Level, Role, TenantKind, TicketStatus
 from portal.tables.people import MemberInvitation, Membership, Person
-from portal.tables.rows import one
+from portal.tables.rows import load, one
 from portal.tables.tickets import Outsourcing, Ticket
 
 PAGE = 100
@@ -129,7 +129,7 @@ def _member(who: Who, row: dict[str, Any]) -> Member:
 async def _behind(who: Who, public_id: str) -> Any:
     """Whoever stands after this person in the list."""
     last = await member_for(who, public_id)
-    person = one(await Person.objects().get(Person.id == last.person))
+    person = await load(Person, last.person)
     name: Any = Membership.person.name
     return (name > person.name) | ((name == person.name) & (Membership.id > last.id))
 

@@ -4,24 +4,71 @@ Everything here is selected by name. The lead's internal columns, entries and fe
 these structs (portal.rules.terms.INTERNAL), and the customer's name only where the lead ticked it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from piccolo.query import Select
+from piccolo.query.methods.select import First
+from piccolo.querystring import Selectable
 
 from portal import clock
 from portal.access import Who, received_for
 from portal.reads.timeline import Timeline, timeline
-from portal.reads.worked import Worked, worked
+from portal.reads.worked import Worked, worked_by_partner
 from portal.rules.lifecycle import Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
 from portal.rules.vocabulary import OutsourceStatus, Side
 from portal.tables.items import Item
 from portal.tables.people import Membership
+from portal.tables.prepared import prepared
 from portal.tables.tickets import Outsourcing
 
 DIALLED = "+0123456789"
+NOBODY = 0  # no row has this id
+
+
+_LEADS: Any = Outsourcing.ticket  # Piccolo's types end at the first join
+_PARTNERS: Any = Outsourcing.partner_ticket
+
+
+def _around(ticket: Any, *more: Selectable) -> dict[bool, Callable[[int], First]]:
+    """Names around an attempt, and its words from `ticket`: the lead's, or the partner's own.
+
+    By whether the lead has ticked that the customer is named.
+    """
+    columns = (
+        Outsourcing.lead.name.as_alias("lead"),
+        Outsourcing.lead.public_id.as_alias("lead_id"),
+        _LEADS.number.as_alias("number"),
+        Outsourcing.answered_by.name.as_alias("answered_by"),
+        ticket.title.as_alias("title"),
+        ticket.description.as_alias("description"),
+        ticket.priority.as_alias("priority"),
+        ticket.site_name.as_alias("site_name"),
+        ticket.site_address.as_alias("site_address"),
+        ticket.site_contact.as_alias("site_contact"),
+        ticket.site_phone.as_alias("site_phone"),
+        *more,
+    )
+    customer = _LEADS.organization.name.as_alias("customer")
+    return {False: _of_attempt(*columns), True: _of_attempt(*columns, customer)}
+
+
+def _of_attempt(*columns: Selectable) -> Callable[[int], First]:
+    return prepared(lambda id: Outsourcing.select(*columns).where(Outsourcing.id == id).first())
+
+
+_OF_OFFER = _around(
+    _LEADS, _LEADS.contact.name.as_alias("contact"), _LEADS.contact.phone.as_alias("phone")
+)
+_OF_TICKET = _around(
+    _PARTNERS,
+    _PARTNERS.assigned_to.id.as_alias("assigned"),
+    _PARTNERS.assigned_to.name.as_alias("assigned_to"),
+)
 
 
 class Lead(msgspec.Struct, frozen=True):
@@ -113,13 +160,7 @@ async def received(who: Who, public_id: str, before: str = "") -> Offer | Receiv
 
 
 async def _offer(who: Who, attempt: Outsourcing) -> Offer:
-    contact: Any = Outsourcing.ticket.contact
-    row = await _row(
-        attempt,
-        Outsourcing.ticket,
-        contact.name.as_alias("contact"),
-        contact.phone.as_alias("phone"),
-    )
+    row = await _one(_OF_OFFER[attempt.shows_customer](attempt.id))
     return Offer(
         **_common(who, attempt, row),
         notes=await _offered_notes(attempt),
@@ -131,44 +172,20 @@ async def _offer(who: Who, attempt: Outsourcing) -> Offer:
 
 
 async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket:
-    second: Any = Outsourcing.partner_ticket
-    row = await _row(
-        attempt,
-        second,
-        second.assigned_to.id.as_alias("assigned"),
-        second.assigned_to.name.as_alias("assigned_to"),
-    )
+    row = await _one(_OF_TICKET[attempt.shows_customer](attempt.id))
     lines = await timeline(who, attempt.partner_ticket, attempt, row["lead"], before)
     may_assign = who.may(Permission.ASSIGN_RECEIVED) and lines.may_write
     return ReceivedTicket(
         **_common(who, attempt, row),
         assigned_to=row["assigned_to"],
-        worked=await worked(Item.ticket == attempt.partner_ticket, Item.is_copy.eq(False)),
+        worked=await worked_by_partner(attempt.partner_ticket),
         timeline=lines,
         colleagues=await _colleagues(who, row["assigned"]) if may_assign else [],
     )
 
 
-async def _row(attempt: Outsourcing, ticket: Any, *more: Any) -> dict[str, Any]:
-    """Names around the attempt, and its words from `ticket`: the lead's, or the partner's own."""
-    columns = [
-        Outsourcing.lead.name.as_alias("lead"),
-        Outsourcing.lead.public_id.as_alias("lead_id"),
-        Outsourcing.ticket.number.as_alias("number"),
-        Outsourcing.answered_by.name.as_alias("answered_by"),
-        ticket.title.as_alias("title"),
-        ticket.description.as_alias("description"),
-        ticket.priority.as_alias("priority"),
-        ticket.site_name.as_alias("site_name"),
-        ticket.site_address.as_alias("site_address"),
-        ticket.site_contact.as_alias("site_contact"),
-        ticket.site_phone.as_alias("site_phone"),
-        *more,
-    ]
-    if attempt.shows_customer:
-        customer: Any = Outsourcing.ticket.organization
-        columns.append(customer.name.as_alias("customer"))
-    row = await Outsourcing.select(*columns).where(Outsourcing.id == attempt.id).first()
+async def _one(query: First) -> dict[str, Any]:
+    row = await query
     assert row is not None  # noqa: S101 - its door has just opened
     return row
 
@@ -211,25 +228,32 @@ def _is_late(terms: Terms) -> bool:
 
 
 async def _offered_notes(attempt: Outsourcing) -> list[OfferedNote]:
-    rows = (
-        await Item.select(Item.author.name.as_alias("author"), Item.text, Item.created_at)
-        .where(Item.offered_in == attempt.id, Item.internal.eq(False))
-        .order_by(Item.created_at, Item.id)
-    )
+    rows = await _offered_in(attempt.id)
     return [OfferedNote(row["author"], row["text"], row["created_at"]) for row in rows]
 
 
+@prepared
+def _offered_in(attempt: int) -> Select[Any]:
+    author = Item.author.name.as_alias("author")
+    notes = Item.select(author, Item.text, Item.created_at)
+    offered = notes.where(Item.offered_in == attempt, Item.internal.eq(False))
+    return offered.order_by(Item.created_at, Item.id)
+
+
 async def _colleagues(who: Who, assigned: int | None) -> list[Colleague]:
-    rows = (
-        await Membership.select(
-            Membership.public_id,
-            Membership.person.id.as_alias("person"),
-            Membership.person.name.as_alias("name"),
-        )
-        .where(
-            Membership.tenant == who.tenant,
-            Membership.active.eq(True) | (Membership.person == assigned),
-        )
-        .order_by(Membership.person.name)
-    )
+    rows = await _people(who, assigned or NOBODY)
     return [Colleague(row["public_id"], row["name"], row["person"] == assigned) for row in rows]
+
+
+@prepared
+def _people(who: Who, assigned: int) -> Select[Any]:
+    """Whom a ticket can be given to, and whoever has it, active or not."""
+    person: Any = Membership.person
+    people = Membership.select(
+        Membership.public_id, person.id.as_alias("person"), person.name.as_alias("name")
+    )
+    chosen = people.where(
+        Membership.tenant == who.tenant,
+        Membership.active.eq(True) | (Membership.person == assigned),
+    )
+    return chosen.order_by(person.name)

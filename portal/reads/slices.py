@@ -102,10 +102,15 @@ async def first_of_each(source: Source, view: View, most: int) -> list[Row]:
 
 async def capped_counts(queries: Sequence[QueryString], most: int = COUNTED) -> list[int]:
     """How many rows each query finds, counted no further than `most`; all in one query."""
+    rows = await engine_in_use().run_querystring(capped(queries, most))
+    return list(rows[0].values())
+
+
+def capped(queries: Sequence[QueryString], most: int = COUNTED) -> QueryString:
+    """The query of `capped_counts`."""
     counted = "(SELECT COUNT(*) FROM ({{}} LIMIT {most}) AS few) AS count_{number}"
     counts = ", ".join(counted.format(most=most, number=number) for number in range(len(queries)))
-    rows = await engine_in_use().run_querystring(QueryString(f"SELECT {counts}", *queries))
-    return list(rows[0].values())
+    return QueryString(f"SELECT {counts}", *queries)
 
 
 def sql_of(select: Select[Any]) -> QueryString:

@@ -4,17 +4,19 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from piccolo.query import Select
+from piccolo.query.methods.select import First
 
 from portal import access
 from portal.access import Who
 from portal.reads.timeline import Timeline, timeline
-from portal.reads.worked import Worked, worked
+from portal.reads.worked import Worked, worked_for_lead
 from portal.rules.fees import is_charged
 from portal.rules.lifecycle import OPEN, Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
 from portal.rules.vocabulary import Channel, OutsourceStatus, Side, TicketStatus
-from portal.tables.items import Item
+from portal.tables.prepared import prepared
 from portal.tables.tickets import Outsourcing, Ticket
 
 # Put together once: each step of a join copies a whole table's columns.
@@ -47,6 +49,9 @@ _OF_ATTEMPT = (
     _CONTRACT.version.as_alias("fee_version"),
     _CONTRACT.valid_from.as_alias("fee_valid_from"),
 )
+
+
+_OWN = [column._meta.name for column in Outsourcing.all_columns()]
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -152,26 +157,27 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
 
 
 async def _columns(ticket_id: int) -> dict[str, Any]:
-    row = await Ticket.select(*_SHOWN).where(Ticket.id == ticket_id).first()
+    row = await _shown(ticket_id)
     if row is None:
         access.not_there()
     row["status"] = TicketStatus(row["status"])
     return row
 
 
-async def _attempts(ticket_id: int) -> list[dict[str, Any]]:
+@prepared
+def _shown(ticket_id: int) -> First:
+    return Ticket.select(*_SHOWN).where(Ticket.id == ticket_id).first()
+
+
+@prepared
+def _attempts(ticket_id: int) -> Select[Any]:
     """Every attempt to have it done, the present one first, with the names around it."""
-    rows: list[dict[str, Any]] = (
-        await Outsourcing.select(*_OF_ATTEMPT)
-        .where(Outsourcing.ticket == ticket_id)
-        .order_by(Outsourcing.id, ascending=False)
-    )
-    return rows
+    attempts = Outsourcing.select(*_OF_ATTEMPT).where(Outsourcing.ticket == ticket_id)
+    return attempts.order_by(Outsourcing.id, ascending=False)
 
 
 def _attempt(row: dict[str, Any]) -> Outsourcing:
-    own = {column._meta.name for column in Outsourcing.all_columns()}
-    return Outsourcing(**{name: value for name, value in row.items() if name in own})
+    return Outsourcing(**{name: row[name] for name in _OWN})
 
 
 def _earlier(row: dict[str, Any]) -> EarlierAttempt:
@@ -247,9 +253,7 @@ async def _terms(attempt: Outsourcing) -> TermsShown:
     return TermsShown(
         terms=terms,
         total=total_authorised(terms),
-        worked=await worked(
-            Item.ticket == attempt.ticket, Item.outsourcing == attempt.id, Item.is_copy.eq(True)
-        ),
+        worked=await worked_for_lead(attempt.ticket, attempt.id),
         customer_rate=attempt.customer_rate,
         billing=attempt.billing,
         reason=attempt.reason,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from piccolo.columns.combination import WhereRaw
+from piccolo.query import Select
 
 from portal.access import Who
 from portal.reads.kept import kept_forms
@@ -18,12 +19,13 @@ from portal.rules.synchronisation import Case, creation
 from portal.rules.vocabulary import Actor, Kind, Phase, Verb
 from portal.tables.items import Item
 from portal.tables.people import Tenant
+from portal.tables.prepared import prepared
 from portal.tables.tickets import Outsourcing
 
 PAGE = 50
 EVENT_OF = {move.id: move.event for move in MOVES}
 _CURSOR = "FROM item AS cursor WHERE cursor.ticket = {} AND cursor.public_id = {}"
-_OLDER = (
+_BEHIND = (
     f"((item.created_at, item.id) < (SELECT cursor.created_at, cursor.id {_CURSOR})"
     f" OR NOT EXISTS (SELECT 1 {_CURSOR}))"
 )
@@ -83,10 +85,7 @@ async def timeline(
 
     `other` is the name of the company on the other side of `attempt`.
     """
-    entries = Item.select(*_COLUMNS).where(Item.ticket == ticket_id)
-    if before:
-        entries = entries.where(_older_than(ticket_id, before))
-    found = await entries.order_by(Item.created_at, Item.id, ascending=False).limit(PAGE + 1)
+    found = await (_older(ticket_id, before) if before else _newest(ticket_id))
     rows = [SimpleNamespace(**row) for row in found]
     actor = actor_of(who.kind, who.tenant, attempt)
     names = {"own": who.company, "other": other}
@@ -109,9 +108,20 @@ async def company_name(tenant_id: int) -> str:
     return str(row["name"]) if row else ""
 
 
-def _older_than(ticket_id: int, before: str) -> WhereRaw:
+@prepared
+def _newest(ticket_id: int) -> Select[Any]:
+    return _entries(ticket_id)
+
+
+@prepared
+def _older(ticket_id: int, before: str) -> Select[Any]:
     """Entries after the cursor in their order; all of them where the cursor has been deleted."""
-    return WhereRaw(_OLDER, ticket_id, before, ticket_id, before)
+    return _entries(ticket_id).where(WhereRaw(_BEHIND, ticket_id, before, ticket_id, before))
+
+
+def _entries(ticket_id: int) -> Select[Any]:
+    entries = Item.select(*_COLUMNS).where(Item.ticket == ticket_id)
+    return entries.order_by(Item.created_at, Item.id, ascending=False).limit(PAGE + 1)
 
 
 def _creation(attempt: Outsourcing | None, actor: Actor, kind: Kind) -> Case:

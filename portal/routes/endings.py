@@ -20,7 +20,7 @@ from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_
 from portal.tables.organizations import Organization, Partnership
 from portal.tables.people import Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load
 
 LEADS = "/received/leads"
 
@@ -91,7 +91,7 @@ async def leave_lead(
 async def _leaving(
     request: Request, who: Who, partnership: Partnership, problem: Problem = NO_PROBLEM
 ) -> Response[str]:
-    lead = one(await Tenant.objects().get(Tenant.id == partnership.lead))
+    lead = await load(Tenant, partnership.lead)
     page = await ending(who, partnership, partnership.public_id, lead.name)
     return show(request, "leads/leave.html", page, problem)
 

@@ -1,9 +1,10 @@
 """What a lead has agreed to: the outsourcing agreement, and the versions of the fee contract."""
 
-from piccolo.columns import ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import Integer, Serial, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index
 

@@ -1,9 +1,10 @@
 """Files on their way in: their rows in batches, and what was found wrong with them."""
 
-from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index
 

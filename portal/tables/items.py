@@ -2,20 +2,12 @@
 
 from typing import Any
 
-from piccolo.columns import (
-    Boolean,
-    Date,
-    ForeignKey,
-    Integer,
-    Serial,
-    Text,
-    Timestamptz,
-    Varchar,
-)
+from piccolo.columns import Boolean, Date, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.people import Person
 from portal.tables.schema import Index
 from portal.tables.tickets import Outsourcing, Ticket

@@ -1,9 +1,10 @@
 """What happened and who did it, and which mails are to go out."""
 
-from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.organizations import Invitation
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index

@@ -1,9 +1,10 @@
 """What people have typed on a ticket and not sent yet: no reload and no sign-out loses it."""
 
-from piccolo.columns import ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.people import Membership
 from portal.tables.schema import Index
 from portal.tables.tickets import Ticket

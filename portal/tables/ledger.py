@@ -1,10 +1,11 @@
 """Money that the lead owes for acceptances. Rows are added and never changed."""
 
-from piccolo.columns import ForeignKey, Integer, Serial, Timestamptz, Varchar
+from piccolo.columns import Integer, Serial, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from portal.tables.contracts import FeeContract
+from portal.tables.keys import ForeignKey
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index
 from portal.tables.tickets import Outsourcing

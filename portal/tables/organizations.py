@@ -1,9 +1,10 @@
 """The lead's customer records, and the partnerships that grow out of them."""
 
-from piccolo.columns import Boolean, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index
 

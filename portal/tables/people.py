@@ -1,17 +1,10 @@
 """Companies that use the portal, the people in them, and the doors they come in by."""
 
-from piccolo.columns import (
-    Boolean,
-    ForeignKey,
-    Integer,
-    Serial,
-    Text,
-    Timestamptz,
-    Varchar,
-)
+from piccolo.columns import Boolean, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.schema import Index
 
 

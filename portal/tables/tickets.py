@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
-from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from portal.tables.contracts import FeeContract
+from portal.tables.keys import ForeignKey
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index

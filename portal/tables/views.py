@@ -1,9 +1,10 @@
 """Views of lists that a person keeps: filters, sort and columns under a name."""
 
-from piccolo.columns import Boolean, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.keys import ForeignKey
 from portal.tables.people import Membership
 from portal.tables.schema import Index
 

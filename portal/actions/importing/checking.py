@@ -14,7 +14,7 @@ from portal.rules.vocabulary import N_, ImportKind, ImportStatus
 from portal.tables.database import transaction
 from portal.tables.imports import ImportBatch, ImportMistake, ImportNumber, ImportRun
 from portal.tables.people import Tenant
-from portal.tables.rows import one
+from portal.tables.rows import load
 
 VALUE_SHOWN = 80  # characters
 
@@ -37,7 +37,7 @@ async def check(run: ImportRun, batch: ImportBatch, shelf: Shelf) -> bool:
 
 
 async def _read(run: ImportRun, batch: ImportBatch) -> list[Record]:
-    tenant = one(await Tenant.objects().get(Tenant.id == run.tenant))
+    tenant = await load(Tenant, run.tenant)
     matching = msgspec.json.decode(run.matching, type=dict[str, int])
     width = len(msgspec.json.decode(run.header))
     rows = msgspec.json.decode(batch.rows, type=list[Row])

@@ -8,7 +8,7 @@ from portal.actions.importing.shelves import Shelf
 from portal.actions.importing.writing import write
 from portal.rules.vocabulary import ImportKind, ImportStatus
 from portal.tables.imports import ImportBatch, ImportRun
-from portal.tables.rows import one
+from portal.tables.rows import find, one
 
 SHELVES: Mapping[ImportKind, Shelf] = {
     ImportKind.TICKETS: tickets.SHELF,
@@ -30,7 +30,7 @@ async def under_way() -> list[int]:
 
 async def step(run_id: int) -> bool:
     """One batch further; False where none is left, or where another worker was faster."""
-    run = await ImportRun.objects().get(ImportRun.id == run_id)
+    run = await find(ImportRun, run_id)
     if run is None or run.status not in TAKES:
         return False
     batch = one(

@@ -12,7 +12,7 @@ from portal.rules.lifecycle import OPEN
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import N_, OutsourceStatus, Source, TicketStatus
 from portal.tables.imports import ImportRun
-from portal.tables.rows import columns, one
+from portal.tables.rows import columns, load
 from portal.tables.tickets import Outsourcing, Ticket
 
 OUTSOURCED = Refusal("Q19", N_("This ticket is outsourced. Complete it on its own page."))
@@ -76,7 +76,7 @@ async def update(row: int, changes: Values) -> None:
         changes.setdefault("contact", None)
     await Ticket.update(columns(Ticket, {**changes, "changed_at": now()})).where(Ticket.id == row)
     if "title" in changes:
-        await refile(one(await Ticket.objects().get(Ticket.id == row)))
+        await refile(await load(Ticket, row))
 
 
 SHELF = Shelf(resolve=resolve, protect=protect, standing=find, create=create, update=update)
