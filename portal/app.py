@@ -20,7 +20,7 @@ from portal.routes import ROUTES, demo
 from portal.routes.envelope import Envelope
 from portal.routes.errors import HANDLERS
 from portal.routes.guards import SignedOut, guard
-from portal.routes.rendering import STATIC
+from portal.routes.templating import STATIC
 from portal.routes.visits import Request, visit_of
 from portal.rules.permissions import Permission
 from portal.settings import Settings, current, use

@@ -7,7 +7,7 @@ import pytest
 
 from portal.gateways.language import DEFAULT, LANGUAGES
 from portal.routes.help_texts import MARKDOWN, TEXTS, help_text
-from portal.routes.rendering import HERE, STATIC
+from portal.routes.templating import HERE, STATIC
 from portal.rules.help import TOPICS, Topic, may_read
 from portal.rules.vocabulary import Standing
 from scripts import catalogue

@@ -116,7 +116,7 @@ class Language(msgspec.Struct, frozen=True):
 
     def time(self, moment: datetime) -> str:
         """Time of day: 09:14."""
-        return dates.format_time(self.local(moment), "HH:mm", locale=self.locale)
+        return f"{self.local(moment):%H:%M}"  # in both languages
 
     def exact(self, moment: datetime) -> str:
         """Everything about a moment, for the title of a time element."""

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from portal.routes.rendering import HERE, STATIC, static
+from portal.routes.templating import HERE, STATIC, static
 
 TEXTS = HERE / "help"
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "xhtmlOut": False})

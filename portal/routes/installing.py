@@ -6,7 +6,8 @@ from typing import Any
 
 from litestar import Response, get
 
-from portal.routes.rendering import STATIC, show, static
+from portal.routes.rendering import show
+from portal.routes.templating import STATIC, static
 from portal.routes.visits import Request, language_of
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.routes.installing import FILES
-from portal.routes.rendering import STATIC, static
+from portal.routes.templating import STATIC, static
 from tests.cast import gather_cast
 from tests.routes.conftest import Anonymous, SignedIn
 

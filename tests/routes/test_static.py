@@ -1,6 +1,6 @@
 """How our own files travel."""
 
-from portal.routes.rendering import static
+from portal.routes.templating import static
 from tests.routes.conftest import Anonymous
 
 
