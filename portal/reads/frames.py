@@ -5,12 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from piccolo.query import Select
 from piccolo.querystring import QueryString
 
 from portal.access import Who
 from portal.reads.slices import Slice
 from portal.rules.lists import AFTER, BEFORE, View, read_view
 from portal.tables.people import Membership
+from portal.tables.prepared import prepared
 from portal.tables.tickets import NEVER
 from portal.tables.views import SavedView
 
@@ -67,14 +69,16 @@ async def frame(
 
 
 async def _kept(who: Who, view: View) -> list[Kept]:
-    rows = (
-        await SavedView.select(
-            SavedView.public_id, SavedView.name, SavedView.query, SavedView.is_default
-        )
-        .where(SavedView.membership == who.membership, SavedView.listing == view.shape.name)
-        .order_by(SavedView.name)
+    return [_one_kept(row, view) for row in await _views(who, view.shape.name)]
+
+
+@prepared
+def _views(who: Who, listing: str) -> Select[Any]:
+    views = SavedView.select(
+        SavedView.public_id, SavedView.name, SavedView.query, SavedView.is_default
     )
-    return [_one_kept(row, view) for row in rows]
+    own = SavedView.membership == who.membership, SavedView.listing == listing
+    return views.where(*own).order_by(SavedView.name)
 
 
 def _one_kept(row: dict[str, Any], view: View) -> Kept:
@@ -90,13 +94,14 @@ def _one_kept(row: dict[str, Any], view: View) -> Kept:
 
 async def people_choices(who: Who) -> list[Choice]:
     """Everybody who is or was of the own company, by name."""
-    rows = (
-        await Membership.select(Membership.public_id, Membership.person.name.as_alias("name"))
-        .where(Membership.tenant == who.tenant)
-        .order_by(Membership.person.name)
-        .limit(MOST_CHOICES)
-    )
-    return [(row["public_id"], row["name"]) for row in rows]
+    return [(row["public_id"], row["name"]) for row in await _people(who)]
+
+
+@prepared
+def _people(who: Who) -> Select[Any]:
+    people = Membership.select(Membership.public_id, Membership.person.name.as_alias("name"))
+    own = people.where(Membership.tenant == who.tenant)
+    return own.order_by(Membership.person.name).limit(MOST_CHOICES)
 
 
 def within_days(sql: str, view: View, who: Who) -> list[QueryString]:
