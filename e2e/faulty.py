@@ -1,14 +1,24 @@
-"""The program with three pages more, each of which goes wrong as a page can: for looking at."""
+"""The program with what is else over before one can look at it.
+
+Three pages more, each of which goes wrong as a page can, and imports that come no further.
+"""
 
 import sys
 
 from litestar import get
 
+from portal.actions.importing import checking, steps
+from portal.actions.importing.shelves import Shelf
 from portal.actions.throttling import Throttled
 from portal.cli import main
 from portal.routes import demo
 from portal.rules.permissions import Permission
+from portal.rules.vocabulary import ImportStatus
 from portal.tables.away import DatabaseAway
+from portal.tables.imports import ImportBatch, ImportRun
+
+LONG_IMPORT = "long.csv"  # the name of a file that is checked so far and no further
+ROWS_CHECKED = 800
 
 
 @get("/wrong/crash", needs=Permission.EVERYONE)
@@ -26,7 +36,15 @@ async def too_many() -> None:
     raise Throttled(60)
 
 
+async def check(run: ImportRun, batch: ImportBatch, shelf: Shelf) -> bool:
+    """The next step of a check, if there is one."""
+    if run.file_name == LONG_IMPORT and run.done >= ROWS_CHECKED:
+        return False
+    return await checking.check(run, batch, shelf)
+
+
 demo.ROUTES += [crash, away, too_many]
+steps.TAKES[ImportStatus.CHECKING.value] = check
 
 if __name__ == "__main__":
     sys.exit(main())

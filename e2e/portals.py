@@ -73,10 +73,10 @@ class Portal:
         self._process.kill()
         self._process.wait(SECONDS_TO_STOP)
 
-    def run(self, *arguments: str) -> str:
-        """What the program prints when it is called for something else than serving."""
+    def run(self, *arguments: str, program: str = "") -> str:
+        """What the program, or another one, prints when it does something else than serving."""
         done = subprocess.run(  # noqa: S603 - our own program
-            self._program(*arguments),
+            self._program(*arguments, program=program),
             env=self._environment,
             capture_output=True,
             check=True,
@@ -84,8 +84,8 @@ class Portal:
         )
         return done.stdout.strip()
 
-    def _program(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", self._module, *arguments]
+    def _program(self, *arguments: str, program: str = "") -> list[str]:
+        return [sys.executable, "-m", program or self._module, *arguments]
 
     def _answers(self) -> bool:
         try:

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 CODE = re.compile(r"Code: (\d{6})")
 
@@ -97,6 +97,24 @@ def is_phone(page: Page) -> bool:
 def entry(page: Page, text: str) -> Locator:
     """An entry of the timeline by what stands in it."""
     return page.get_by_role("region", name="Timeline").get_by_role("listitem").filter(has_text=text)
+
+
+def upload(page: Page, content: str, kind: str = "Tickets", name: str = "old.csv") -> str:
+    """As an administrator: the number of the import that waits for its columns."""
+    page.goto("/import")
+    page.get_by_label(kind).check()
+    page.get_by_label("File").set_input_files(
+        FilePayload(name=name, mimeType="text/csv", buffer=content.encode())
+    )
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/import/*")
+    return page.url.rpartition("/")[2]
+
+
+def check_rows(page: Page) -> None:
+    """The import goes on with the columns as the portal has guessed them."""
+    page.get_by_role("button", name="Check all rows").click()
+    page.get_by_role("link", name="Change columns").wait_for()
 
 
 def row_of(page: Page, name: str) -> Locator:

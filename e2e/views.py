@@ -23,6 +23,7 @@ PIA = "Pia Duarte"  # nobody has accepted her invitation yet
 KARL = "Karl Huber"  # his company has not accepted the agreement
 NORA = "nora"  # her company is new and has nothing yet
 IDA = "Ida Hallberg"  # hers too, on the other side
+VERA = "Vera Sand"  # hers has many partners, see plenty.py
 FORM = "main form[method=post]"
 TOKEN_ONLY = "#menu form"
 SEND = """(form, [below, values]) => {
@@ -208,6 +209,7 @@ DESK = (
     View("import-422", ADA, "/import", 422, sends()),
     View("import-columns", ADA, "/import/{import[columns]}"),
     View("import-columns-422", ADA, "/import/{import[columns]}", 422, sends(title="")),
+    View("import-checking", ADA, "/import/{import[long]}"),
     View("import-wrong", ADA, "/import/{import[wrong]}"),
     View("import-right", ADA, "/import/{import[right]}"),
     View("import-409", ADA, "/import/{import[done]}", 409, sends(TOKEN_ONLY, below="/write")),
@@ -275,6 +277,8 @@ OUTSOURCE = (
     View("recipient-new", PAULA, "/outsource/partners/{organization[osti]}/contacts/new"),
     View("fees", ALBERT, "/outsource/fees"),
     View("fees-of-a-partner", ALBERT, "/outsource/fees?partner={organization[volta]}"),
+    View("fees-many", VERA, "/outsource/fees"),
+    View("fees-many-unfolded", VERA, "/outsource/fees", then=unfolds("main .tiles details")),
     View("fees-empty", NORA, "/outsource/fees"),
     View("forbidden", NILS, "/outsource/fees", 403),
     View("fees-of-an-early-month", ALBERT, "/outsource/fees?month=2020-02"),
