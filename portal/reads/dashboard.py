@@ -52,6 +52,7 @@ STATUSES = {
     Work.DECLINED_OR_CANCELED: {DECLINED, CANCELED},
     Work.COMPLETE: {COMPLETE},
 }
+_OPEN_WORDS = [status.value for status in sorted(OPEN)]
 MOMENTS = ("created_at", "sent_at", "answered_at", "started_at", "reported_at", "closed_at")
 
 OF: Any = Outsourcing  # Piccolo's types end at the first join
@@ -120,9 +121,8 @@ async def all_work(who: Who, view: View) -> AsyncIterator[list[WorkRow]]:
 
 def my_open(who: Who) -> QueryString:
     """Open attempts of tickets that are assigned to the person, or that they sent out."""
-    sent = _in_list(who, Work.ALL_MY_OPEN, OF.sent_by == who.person)
     either = "SELECT id FROM ({} LIMIT {}) AS sent UNION SELECT id FROM ({} LIMIT {}) AS assigned"
-    return QueryString(either, sent, COUNTED, _assigned(who), COUNTED)
+    return QueryString(either, _sent(who), COUNTED, _assigned(who), COUNTED)
 
 
 async def _counts(who: Who) -> dict[str, int]:
@@ -143,30 +143,52 @@ def _latest(work: Work) -> list[Condition]:
     return [] if STATUSES[work] <= OPEN else [IS_LATEST]
 
 
+def _sent(who: Who) -> QueryString:
+    """Open attempts that the person sent, found by the sender: + hides the lead's indexes."""
+    return QueryString(
+        "SELECT o.id FROM outsourcing AS o"
+        " WHERE o.sent_by = {} AND +o.lead = {} AND o.status IN ({}, {}, {}, {})",
+        who.person,
+        who.tenant,
+        *_OPEN_WORDS,
+    )
+
+
 def _assigned(who: Who) -> QueryString:
     """Open attempts of the person's tickets, found from the tickets on: SQLite keeps this order."""
-    statuses = [status.value for status in sorted(OPEN)]
     return QueryString(
         "SELECT o.id FROM ticket AS t CROSS JOIN outsourcing AS o"
         " WHERE t.assigned_to = {} AND t.tenant = {} AND o.ticket = t.id"
         " AND o.status IN ({}, {}, {}, {})",
         who.person,
         who.tenant,
-        *statuses,
+        *_OPEN_WORDS,
     )
 
 
 async def _parts(who: Who, work: Work) -> list[Any]:
-    """The statuses of a list; of one's own work those of what one sent and of one's tickets."""
+    """The statuses of a list; of one's own work those of what one sent and of one's tickets.
+
+    What are few is found by the person, what are many in the order of the list.
+    """
     statuses = [OF.status == status.value for status in sorted(STATUSES[work])]
     if work is not Work.ALL_MY_OPEN:
         return statuses
     is_mine: Any = Ticket.assigned_to == who.person
     mine = sql_of(Ticket.select(Ticket.id).where(visible_tickets(who), is_mine))
-    sent = [status & (OF.sent_by == who.person) for status in statuses]
-    if (await capped_counts([mine], RARE))[0] < RARE:
-        return [*sent, QueryString("{} IN ({})", OF.id, _assigned(who))]
-    return [*sent, *(status & (OF.ticket.assigned_to == who.person) for status in statuses)]
+    sent, assigned = await capped_counts([_sent(who), mine], RARE)
+    return [
+        *_few_or_many(sent, _sent(who), [each & (OF.sent_by == who.person) for each in statuses]),
+        *_few_or_many(
+            assigned,
+            _assigned(who),
+            [each & (OF.ticket.assigned_to == who.person) for each in statuses],
+        ),
+    ]
+
+
+def _few_or_many(count: int, few: QueryString, many: list[Any]) -> list[Any]:
+    return [QueryString("{} IN ({})", OF.id, few)] if count < RARE else many
 
 
 async def _source(who: Who, view: View) -> Source:
