@@ -53,8 +53,10 @@ async def visitor(url: str, who: Who) -> Visitor:
 async def reads(url: str, cast: Cast, filled: Filled) -> dict[str, Load]:
     """Pages that can be asked for again and again."""
     olga, cleo = await visitor(url, cast["olga"]), await visitor(url, cast["cleo"])
+    paula = await visitor(url, cast["paula"])
     return {
         "list": olga.gets("/tickets"),
+        "dashboard": paula.gets("/outsource"),
         "search": olga.gets("/tickets?search=printer+hall10"),
         "partner's list": cleo.gets("/received"),
         "ticket": olga.gets(*(f"/tickets/{ticket}" for ticket in filled.tickets)),
