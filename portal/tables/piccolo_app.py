@@ -14,6 +14,7 @@ MODULES = tuple(
         "tickets",
         "items",
         "kept",
+        "sent",
         "ledger",
         "journal",
         "imports",

@@ -70,6 +70,7 @@ class Outsourcing(Table):
     complete_by = Timestamptz(null=True, default=None)
     instructions = Text(default="")
     shows_customer = Boolean(default=False, help_text="the end customer's name goes along (Q51)")
+    customer = Varchar(120, default="", help_text="that name, as the accepted offer showed it")
     # What only the lead sees (portal.rules.terms.INTERNAL names these columns).
     reason = Varchar(20, default="")
     customer_rate = Integer(null=True, default=None, help_text="minor units, per hour")
@@ -145,6 +146,7 @@ INDEXES = (
         where="status IN ('Unsent', 'Assigned', 'Accepted', 'In Progress', 'Waiting Approval')",
     ),
     Index("outsourcing_of_partner", "outsourcing", ("partner", "status", "id")),
+    Index("outsourcing_between", "outsourcing", ("partner", "lead")),
     Index("outsourcing_of_lead", "outsourcing", ("lead", "status", "id")),
     Index("outsourcing_of_sender", "outsourcing", ("sent_by", "status", "id")),
     Index("outsourcing_by_time_to_answer", "outsourcing", ("status", "accept_by")),

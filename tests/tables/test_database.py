@@ -109,6 +109,24 @@ async def test_writers_wait_for_each_other_and_none_fails(database: str) -> None
     assert await Tenant.select(Tenant.last_ticket_number).output(as_list=True) == [1020]
 
 
+@on_postgresql
+async def test_of_two_that_wait_for_each_other_one_may_try_again_later(database: str) -> None:
+    people = [await new_person(), await new_person("eve@example.com")]
+
+    async def rename(*order: Person) -> None:
+        async with transaction():
+            for person in order:
+                await Person.update({Person.name: "Anew"}).where(Person.id == person.id)
+                await asyncio.sleep(0.1)
+
+    outcomes = await asyncio.gather(
+        rename(*people), rename(*reversed(people)), return_exceptions=True
+    )
+
+    assert {type(each) for each in outcomes} == {type(None), DatabaseAway}
+    assert await Person.count().where(Person.name == "Anew") == 2
+
+
 @on_sqlite
 async def test_a_writer_waits_for_another_process(database: str) -> None:
     other_process = engine_for(database)
