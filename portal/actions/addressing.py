@@ -47,7 +47,6 @@ _SOMEONE = (
 class Someone(Addressee, frozen=True):
     """An addressee with what their mail needs."""
 
-    tenant: int = 0
     role: str = ""
     level: str = ""
     name: str = ""
@@ -163,7 +162,7 @@ def _people(
 async def tell(
     notice: Notice, parties: Parties, author: int | None, write: Callable[[Someone], Letter]
 ) -> None:
-    """One mail to each whom the notice concerns, but never to its author."""
+    """One mail to each whom the notice concerns, at each side, but never to its author."""
     wanted = [
         someone for audience in mailing_for(notice).to for someone in parties.playing(audience)
     ]

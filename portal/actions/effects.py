@@ -15,7 +15,7 @@ from portal.rules.vocabulary import Channel, Kind, Source
 from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
 from portal.tables.ledger import FeeEntry
-from portal.tables.organizations import Contact
+from portal.tables.organizations import Contact, Organization
 from portal.tables.rows import find, load, one
 from portal.tables.tickets import Outsourcing, Ticket
 
@@ -47,7 +47,10 @@ async def fix_fee_contract(moment: Moment) -> None:
 
 
 async def open_second_ticket(moment: Moment) -> None:
-    """The partner's own instance of the ticket (R112), with what the offer showed."""
+    """The partner's own instance of the ticket (R112), with what the offer showed.
+
+    Nothing that the lead changes from now on reaches it, nor the customer's name (D35, Q51).
+    """
     attempt, ticket = moment.attempt, moment.ticket
     contact = await find(Contact, ticket.contact)
     at = clock.now()
@@ -70,9 +73,14 @@ async def open_second_ticket(moment: Moment) -> None:
         )
     )
     attempt.partner_ticket = second.id
-    await Outsourcing.update({Outsourcing.partner_ticket: attempt.partner_ticket}).where(
-        Outsourcing.id == attempt.id
-    )
+    customer = await find(Organization, ticket.organization) if attempt.shows_customer else None
+    attempt.customer = customer.name if customer else ""
+    await Outsourcing.update(
+        {
+            Outsourcing.partner_ticket: attempt.partner_ticket,
+            Outsourcing.customer: attempt.customer,
+        }
+    ).where(Outsourcing.id == attempt.id)
 
 
 async def record_fee(moment: Moment) -> None:

@@ -7,6 +7,7 @@ no two workers send it; a worker that dies leaves it to be taken again.
 from datetime import timedelta
 
 import msgspec
+from piccolo.custom_types import Combinable
 
 from portal.clock import now
 from portal.gateways import secrets
@@ -146,3 +147,12 @@ async def give_up(mail: OutboxMail, error: str) -> None:
             await Invitation.update({Invitation.undeliverable_at: now()}).where(
                 Invitation.id == mail.invitation
             )
+
+
+async def forget_invitations(theirs: Combinable) -> None:
+    """No mail brings these invitations any more, and nothing of their reader stays (Q23).
+
+    Part of a caller's transaction. What a worker holds at this very moment is not called back.
+    """
+    brought = Invitation.select(Invitation.id).where(theirs)
+    await OutboxMail.delete().where(OutboxMail.invitation.is_in(brought))

@@ -148,6 +148,9 @@ async def approve_completion(
             await Ticket.update(
                 {Ticket.status: TicketStatus.COMPLETE.value, Ticket.changed_at: clock.now()}
             ).where(Ticket.id == attempt.ticket)
+            await journal.note(
+                who.tenant, who.person, "edit ticket", f"ticket {attempt.ticket}", changed="status"
+            )
         return await _end(who, Event.APPROVE_COMPLETION, attempt)
 
 
@@ -251,8 +254,9 @@ async def _end(who: Who, event: Event, attempt: Outsourcing) -> Outsourcing:
 
 
 async def _journal(who: Who | None, move: Move, before: Outsourcing, after: Outsourcing) -> None:
-    await journal.note(
-        who.tenant if who else after.lead,
+    """A line at both sides: each has to prove what became of the work, and why a fee is due."""
+    await journal.note_for(
+        [after.lead, after.partner],
         who.person if who else None,
         move.event.value,
         f"outsourcing {after.id}",

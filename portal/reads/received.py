@@ -2,6 +2,9 @@
 
 Everything here is selected by name. The lead's internal columns, entries and fees have no place in
 these structs (portal.rules.terms.INTERNAL), and the customer's name only where the lead ticked it.
+
+The lead's own ticket speaks only while its offer waits for an answer. From then on a partner reads
+what the acceptance wrote down, or no more than the terms: nothing flows any more (D35, Q37).
 """
 
 from collections.abc import Callable
@@ -34,16 +37,9 @@ _LEADS: Any = Outsourcing.ticket  # Piccolo's types end at the first join
 _PARTNERS: Any = Outsourcing.partner_ticket
 
 
-def _around(ticket: Any, *more: Selectable) -> dict[bool, Callable[[int], First]]:
-    """Names around an attempt, and its words from `ticket`: the lead's, or the partner's own.
-
-    By whether the lead has ticked that the customer is named.
-    """
-    columns = (
-        Outsourcing.lead.name.as_alias("lead"),
-        Outsourcing.lead.public_id.as_alias("lead_id"),
-        _LEADS.number.as_alias("number"),
-        Outsourcing.answered_by.name.as_alias("answered_by"),
+def _words_of(ticket: Any) -> tuple[Selectable, ...]:
+    """What is to be done, and where: in the words of the lead's ticket, or of the partner's own."""
+    return (
         ticket.title.as_alias("title"),
         ticket.description.as_alias("description"),
         ticket.priority.as_alias("priority"),
@@ -51,21 +47,34 @@ def _around(ticket: Any, *more: Selectable) -> dict[bool, Callable[[int], First]
         ticket.site_address.as_alias("site_address"),
         ticket.site_contact.as_alias("site_contact"),
         ticket.site_phone.as_alias("site_phone"),
+    )
+
+
+def _of_attempt(*more: Selectable) -> Callable[[int], First]:
+    """Names around an attempt, none of which the lead's ticket can change, and `more`."""
+    columns = (
+        Outsourcing.lead.name.as_alias("lead"),
+        Outsourcing.lead.public_id.as_alias("lead_id"),
+        _LEADS.number.as_alias("number"),
+        Outsourcing.answered_by.name.as_alias("answered_by"),
         *more,
     )
-    customer = _LEADS.organization.name.as_alias("customer")
-    return {False: _of_attempt(*columns), True: _of_attempt(*columns, customer)}
-
-
-def _of_attempt(*columns: Selectable) -> Callable[[int], First]:
     return prepared(lambda id: Outsourcing.select(*columns).where(Outsourcing.id == id).first())
 
 
-_OF_OFFER = _around(
-    _LEADS, _LEADS.contact.name.as_alias("contact"), _LEADS.contact.phone.as_alias("phone")
+_OFFERED = (
+    *_words_of(_LEADS),
+    _LEADS.contact.name.as_alias("contact"),
+    _LEADS.contact.phone.as_alias("phone"),
 )
-_OF_TICKET = _around(
-    _PARTNERS,
+# By whether the lead has ticked that the customer is named.
+_OF_OFFER = {
+    False: _of_attempt(*_OFFERED),
+    True: _of_attempt(*_OFFERED, _LEADS.organization.name.as_alias("customer")),
+}
+_OF_PAST_OFFER = _of_attempt()
+_OF_TICKET = _of_attempt(
+    *_words_of(_PARTNERS),
     _PARTNERS.assigned_to.id.as_alias("assigned"),
     _PARTNERS.assigned_to.name.as_alias("assigned_to"),
 )
@@ -98,21 +107,26 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
         return "".join(sign for sign in self.phone if sign in DIALLED)
 
 
-class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """What an offer and the ticket that grew out of it have in common."""
+class Reached(msgspec.Struct, frozen=True, kw_only=True):
+    """What stays of every attempt that reached a partner: who asked, on what terms, the answer."""
 
     public_id: str
     lead: Lead
     status: OutsourceStatus
+    terms: Terms
+    total: int | None
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+class Received(Reached, frozen=True, kw_only=True):
+    """What an offer and the ticket that grew out of it have in common."""
+
     title: str
     description: str
     priority: str
     site: Site
     customer: str | None
-    terms: Terms
-    total: int | None
-    answered_by: str | None
-    answered_at: datetime | None
     moves: list[Event]
 
 
@@ -125,13 +139,19 @@ class OfferedNote(msgspec.Struct, frozen=True):
 
 
 class Offer(Received, frozen=True, kw_only=True):
-    """An offer to decide on, or one that came to nothing."""
+    """An offer to decide on."""
 
     notes: list[OfferedNote]
     is_late: bool
+
+
+class PastOffer(Reached, frozen=True, kw_only=True):
+    """An offer that came to nothing, without a word of the lead's ticket (D35, Q37)."""
+
+    sent_at: datetime | None
+    closed_at: datetime | None
     decline_reason: str
     reason_text: str
-    closed_at: datetime | None
 
 
 class Colleague(msgspec.Struct, frozen=True):
@@ -151,32 +171,46 @@ class ReceivedTicket(Received, frozen=True, kw_only=True):
     colleagues: list[Colleague]
 
 
-async def received(who: Who, public_id: str, before: str = "") -> Offer | ReceivedTicket:
+async def received(
+    who: Who, public_id: str, before: str = ""
+) -> Offer | PastOffer | ReceivedTicket:
     """The page of an attempt that reached the own company; NotThere for any other."""
     attempt = await received_for(who, public_id)
-    if attempt.partner_ticket is None:
+    if attempt.partner_ticket is not None:
+        return await _ticket(who, attempt, before)
+    if attempt.status == OutsourceStatus.ASSIGNED:
         return await _offer(who, attempt)
-    return await _ticket(who, attempt, before)
+    return await _past_offer(attempt)
 
 
 async def _offer(who: Who, attempt: Outsourcing) -> Offer:
     row = await _one(_OF_OFFER[attempt.shows_customer](attempt.id))
     return Offer(
         **_common(who, attempt, row),
+        customer=row.get("customer"),
         notes=await _offered_notes(attempt),
         is_late=_is_late(terms_of(attempt)),
+    )
+
+
+async def _past_offer(attempt: Outsourcing) -> PastOffer:
+    row = await _one(_OF_PAST_OFFER(attempt.id))
+    return PastOffer(
+        **_lasting(attempt, row),
+        sent_at=attempt.sent_at,
+        closed_at=attempt.closed_at,
         decline_reason=attempt.decline_reason,
         reason_text=attempt.reason_text,
-        closed_at=attempt.closed_at,
     )
 
 
 async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket:
-    row = await _one(_OF_TICKET[attempt.shows_customer](attempt.id))
+    row = await _one(_OF_TICKET(attempt.id))
     lines = await timeline(who, attempt.partner_ticket, attempt, row["lead"], before)
     may_assign = who.may(Permission.ASSIGN_RECEIVED) and lines.may_write
     return ReceivedTicket(
         **_common(who, attempt, row),
+        customer=attempt.customer or None,
         assigned_to=row["assigned_to"],
         worked=await worked_by_partner(attempt.partner_ticket),
         timeline=lines,
@@ -190,13 +224,22 @@ async def _one(query: First) -> dict[str, Any]:
     return row
 
 
-def _common(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> dict[str, Any]:
-    status = OutsourceStatus(attempt.status)
+def _lasting(attempt: Outsourcing, row: dict[str, Any]) -> dict[str, Any]:
     terms = terms_of(attempt)
     return {
         "public_id": attempt.public_id,
         "lead": Lead(row["lead"], row["lead_id"], f"T-{row['number']}"),
-        "status": status,
+        "status": OutsourceStatus(attempt.status),
+        "terms": terms,
+        "total": total_authorised(terms),
+        "answered_by": row["answered_by"],
+        "answered_at": attempt.answered_at,
+    }
+
+
+def _common(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **_lasting(attempt, row),
         "title": row["title"],
         "description": row["description"],
         "priority": row["priority"],
@@ -206,12 +249,7 @@ def _common(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> dict[str, An
             contact=row["site_contact"] or row.get("contact") or "",
             phone=row["site_phone"] or row.get("phone") or "",
         ),
-        "customer": row.get("customer"),
-        "terms": terms,
-        "total": total_authorised(terms),
-        "answered_by": row["answered_by"],
-        "answered_at": attempt.answered_at,
-        "moves": _moves(who, status),
+        "moves": _moves(who, OutsourceStatus(attempt.status)),
     }
 
 

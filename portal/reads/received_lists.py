@@ -27,8 +27,7 @@ from portal.rules.listings import Received
 from portal.rules.lists import View
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OutsourceStatus
-from portal.tables.organizations import Partnership
-from portal.tables.people import Membership
+from portal.tables.people import Membership, Tenant
 from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing
 
 IN_A_SECTION = 20
@@ -95,7 +94,7 @@ class Offers(msgspec.Struct, frozen=True):
 async def my_tickets(who: Who, view: View) -> MyTickets:
     """The page that a view of RECEIVED asks for; all that is open stands in three sections."""
     chosen = Received(view.filters["list"])
-    source = await _source(who, view, Outsourcing.partner_ticket)
+    source = await _received(who, view)
     if chosen is Received.OPEN:
         page, sections = Slice([], None, None), await _sections(source, view)
     else:
@@ -110,7 +109,7 @@ async def my_tickets(who: Who, view: View) -> MyTickets:
 
 async def all_received(who: Who, view: View) -> AsyncIterator[list[Card]]:
     """Every ticket of a view, in batches."""
-    source = await _source(who, view, Outsourcing.partner_ticket)
+    source = await _received(who, view)
     return (_cards(rows) async for rows in batches(source, view))
 
 
@@ -147,18 +146,23 @@ def _section(name: Received, rows: list[dict[str, Any]], view: View) -> Section:
     return Section(name, _cards(rows[:IN_A_SECTION]), more)
 
 
+async def _received(who: Who, view: View) -> Source:
+    """Accepted attempts of the list that the view names, with the words of the own ticket (D35)."""
+    chosen = Received(view.filters["list"])
+    statuses = [STATUSES[name] for name in (OPEN if chosen is Received.OPEN else [chosen])]
+    own = QueryString("({})", who.tenant)
+    return await _source(who, view, OF.partner_ticket, own, statuses)
+
+
 async def _offered(who: Who, view: View) -> Source:
     """Offers speak with the lead's words; there is no second ticket yet."""
-    return await _source(who, view, Outsourcing.ticket, (OutsourceStatus.ASSIGNED,))
+    return await _source(who, view, OF.ticket, _leads_of(who), [OutsourceStatus.ASSIGNED])
 
 
 async def _source(
-    who: Who, view: View, ticket: Any, statuses: tuple[OutsourceStatus, ...] = ()
+    who: Who, view: View, ticket: Any, companies: QueryString, statuses: list[OutsourceStatus]
 ) -> Source:
-    """Attempts of the list that the view names, or in `statuses`, with the words of `ticket`."""
-    if not statuses:
-        chosen = Received(view.filters["list"])
-        statuses = tuple(STATUSES[name] for name in (OPEN if chosen is Received.OPEN else [chosen]))
+    """Attempts in these statuses, with the words of `ticket`, which is one of the `companies`'."""
     return Source(
         table=Outsourcing,
         columns=(
@@ -169,15 +173,16 @@ async def _source(
         ),
         visible=visible_received(who),
         order=BY_DUE,
-        where=await _where(who, view),
+        where=await _where(who, view, ticket, companies),
         parts=[Outsourcing.status == status.value for status in statuses],
     )
 
 
-async def _where(who: Who, view: View) -> list[Condition]:
+async def _where(who: Who, view: View, ticket: Any, companies: QueryString) -> list[Condition]:
     asked = view.filters
-    leads = QueryString("(SELECT lead FROM partnership WHERE partner = {})", who.tenant)
-    found: list[Condition] = [*await search_for(asked["search"], OF.ticket, leads)]
+    # What is shown is what is searched: the lead's number, and the words of `ticket`.
+    numbered = OF.ticket, _leads_of(who)
+    found: list[Condition] = [*await search_for(asked["search"], ticket, companies, numbered)]
     if asked["lead"]:
         found.append(OF.lead.public_id == asked["lead"])
     if "due_from" in asked:
@@ -194,14 +199,19 @@ async def _where(who: Who, view: View) -> list[Condition]:
 
 
 async def _leads(who: Who) -> list[Choice]:
-    """The companies that work with the own one or did, by name."""
-    lead: Any = Partnership.lead
-    rows = (
-        await Partnership.select(lead.public_id.as_alias("id"), lead.name.as_alias("name"))
-        .where(Partnership.partner == who.tenant)
-        .order_by(lead.name)
+    """The companies that have sent the own one something, by name."""
+    sent = QueryString("{} IN {}", Tenant.id, _leads_of(who))
+    rows = await Tenant.select(Tenant.public_id, Tenant.name).where(sent).order_by(Tenant.name)
+    return [(row["public_id"], row["name"]) for row in rows]
+
+
+def _leads_of(who: Who) -> QueryString:
+    """The leads of every attempt, which a partnership forgets once it is begun anew (R30, Q37)."""
+    return QueryString(
+        "(SELECT id FROM tenant WHERE EXISTS"
+        " (SELECT 1 FROM outsourcing AS sent WHERE sent.partner = {} AND sent.lead = tenant.id))",
+        who.tenant,
     )
-    return list({row["id"]: (row["id"], row["name"]) for row in rows}.values())
 
 
 def _cards(rows: list[dict[str, Any]]) -> list[Card]:

@@ -12,17 +12,22 @@ LAST_SIGN = "\U0010ffff"  # no word holds it, so it ends every range of words th
 
 
 async def search_for(
-    text: str, ticket: Column, tenants: QueryString, rare: int = RARE
+    text: str,
+    ticket: Column,
+    tenants: QueryString,
+    numbered: tuple[Column, QueryString] | None = None,
+    rare: int = RARE,
 ) -> list[QueryString]:
     """The conditions on `ticket`, a column with a ticket's id; `tenants` is a list in brackets.
 
+    `numbered` is the like of both for tickets found by number, where those are not the same.
     A rare word gives the few tickets that have it. A common one is looked for ticket by ticket as
     the list goes along, since collecting all that have it would take longer than a page of them.
     """
     search = read_search(text)
     if search.number is not None:
-        numbered = "{} IN (SELECT id FROM ticket WHERE tenant IN {} AND number = {})"
-        return [QueryString(numbered, ticket, tenants, search.number)]
+        is_numbered = "{} IN (SELECT id FROM ticket WHERE tenant IN {} AND number = {})"
+        return [QueryString(is_numbered, *(numbered or (ticket, tenants)), search.number)]
     if not search.beginnings:
         return []
     having = [_having(beginning, tenants) for beginning in search.beginnings]

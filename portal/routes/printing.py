@@ -6,7 +6,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from portal.access import Who, not_there
-from portal.reads.received import Offer, received
+from portal.reads.received import ReceivedTicket, received
 from portal.reads.ticket import TicketPage, ticket_page
 from portal.reads.timeline import Entry
 from portal.routes.rendering import show
@@ -51,7 +51,7 @@ async def print_work_order(
 ) -> Response[str]:
     """While completion waits for approval this is all that a subcontractor may do (D24)."""
     page = await received(who, public_id)
-    if isinstance(page, Offer):
+    if not isinstance(page, ReceivedTicket):
         not_there()
     return show(request, "print/work_order.html", page)
 

@@ -84,11 +84,12 @@ MAILINGS = (
 
 
 class Addressee(msgspec.Struct, frozen=True):
-    """A person as the post sees them."""
+    """A person as the post sees them, at one company."""
 
     person: int
     email: str
     active: bool = True
+    tenant: int = 0
 
 
 Someone = TypeVar("Someone", bound=Addressee)
@@ -100,11 +101,16 @@ def mailing_for(notice: Notice) -> Mailing:
 
 
 def told(people: Iterable[Someone], author: int | None) -> list[Someone]:
-    """Each active person once, without the author: nobody gets mail of what they did."""
-    by_person = {
-        someone.person: someone for someone in people if someone.active and someone.person != author
+    """Each active person once, without the author: nobody gets mail of what they did.
+
+    Who belongs to both sides is told at each: a side has words and a page of its own.
+    """
+    by_place = {
+        (someone.person, someone.tenant): someone
+        for someone in people
+        if someone.active and someone.person != author
     }
-    return list(by_person.values())
+    return list(by_place.values())
 
 
 def reached(*tries: Sequence[Someone]) -> list[Someone]:
