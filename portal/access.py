@@ -3,7 +3,9 @@
 `visible_*` are the predicates; lists and single loads share them.
 """
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -18,8 +20,10 @@ from portal import clock
 from portal.gateways import secrets
 from portal.rules.agreement import is_accepted
 from portal.rules.permissions import Permission, may, standing
+from portal.rules.refusals import Invalid, Refusal
 from portal.rules.timers import Timer
 from portal.rules.vocabulary import (
+    N_,
     ImportStatus,
     Level,
     OutsourceStatus,
@@ -45,9 +49,10 @@ _OTHERS = (
 )
 _ASKED = (
     "(SELECT COUNT(*) FROM member_invitation AS asked"
-    " WHERE asked.email = {} AND asked.closed_at IS NULL)"
+    " WHERE asked.email = {} AND asked.closed_at IS NULL AND asked.expires_at > {})"
 )
 
+NO_CHOICE = Refusal("form", N_("This can no longer be chosen. Choose again."))
 
 _COMPARED = ("session", "membership", "person", "email", "tenant")
 
@@ -104,11 +109,11 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 async def session_of(digest: str) -> dict[str, Any] | None:
     """The running session with this digest: who it is and when it was seen, or None."""
-    return await _session_with(digest)
+    return await _session_with(digest, clock.now())
 
 
-def who_columns(of: Any) -> tuple[Selectable, ...]:
-    """What `who_of` has to know of a membership, and where else its person works."""
+def who_columns(of: Any, at: datetime) -> tuple[Selectable, ...]:
+    """What `who_of` has to know of a membership, and where else its person works at that moment."""
     return (
         of.id.as_alias("membership"),
         of.role.as_alias("role"),
@@ -128,25 +133,28 @@ def who_columns(of: Any) -> tuple[Selectable, ...]:
         of.tenant.agreement_version.as_alias("agreement_version"),
         of.tenant.technicians_report.as_alias("technicians_report"),
         QueryString(_OTHERS, of.person, of.id, alias="others"),
-        QueryString(_ASKED, of.person.email, alias="asked"),
+        QueryString(_ASKED, of.person.email, at, alias="asked"),
     )
 
 
-# Put together once: each step of a join copies a whole table's columns, and every request asks.
 _OF_SESSION: Any = Session.membership  # Piccolo's types end at the first join
-_COLUMNS_OF_SESSION = (
-    Session.id,
-    Session.public_id,
-    Session.created_at,
-    Session.seen_at,
-    *who_columns(_OF_SESSION),
-)
+_OF_ATTEMPT: Any = Outsourcing
 
 
 @prepared
-def _session_with(digest: str) -> First:
+def _session_with(digest: str, at: datetime) -> First:
     running = Session.digest == digest, Session.ended_at.is_null(), _OF_SESSION.active.eq(True)
-    return Session.select(*_COLUMNS_OF_SESSION).where(*running).first()
+    return (
+        Session.select(
+            Session.id,
+            Session.public_id,
+            Session.created_at,
+            Session.seen_at,
+            *who_columns(_OF_SESSION, at),
+        )
+        .where(*running)
+        .first()
+    )
 
 
 def who_of(row: dict[str, Any]) -> Who:
@@ -212,6 +220,18 @@ def visible_leads(who: Who) -> Combinable:
 
 def not_there() -> NoReturn:
     raise NotThere
+
+
+@contextmanager
+def chosen_in(field: str) -> Iterator[None]:
+    """What a form has chosen and no door leads to any more is a mistake of that field.
+
+    A missing page would take along everything else that was typed.
+    """
+    try:
+        yield
+    except NotThere:
+        raise Invalid({field: NO_CHOICE}) from None
 
 
 Row = TypeVar("Row", bound=Table)
@@ -285,6 +305,21 @@ def _latest(ticket_id: int) -> FirstRow[Outsourcing]:
     return attempts.order_by(Outsourcing.id, ascending=False).first()
 
 
+async def ticket_name(who: Who, page: str) -> str:
+    """What the ticket with this page is called: T-1042 and its title; empty if it is not there."""
+    public_id = page.rsplit("/", 1)[-1]
+    query = Ticket.select(Ticket.number, Ticket.title)
+    query = query.where(Ticket.public_id == public_id, visible_tickets(who))
+    if page.startswith("/received/"):
+        query = Outsourcing.select(
+            _OF_ATTEMPT.ticket.number.as_alias("number"),
+            _OF_ATTEMPT.partner_ticket.title.as_alias("title"),
+        )
+        query = query.where(Outsourcing.public_id == public_id, visible_received(who))
+    row = await query.first()
+    return f"T-{row['number']} {row['title']}" if row else ""
+
+
 async def item_for(ticket_id: int, public_id: str) -> Item:
     """An item on a ticket that was loaded through its door."""
     found = (
@@ -338,3 +373,9 @@ async def invitation_behind(token: str) -> MemberInvitation | None:
 def is_received(ticket: Ticket) -> bool:
     """Whether a ticket is the partner's side of a pair."""
     return ticket.source == Source.INSOURCED
+
+
+def version_of(ticket: Ticket) -> str:
+    """Which state of a ticket somebody sees: another one with each change of its fields."""
+    changed_at: datetime = ticket.changed_at
+    return changed_at.isoformat()

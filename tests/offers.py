@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import timedelta
+from itertools import groupby
 
 import pytest
 
@@ -110,6 +111,13 @@ async def mailed() -> set[tuple[str, str]]:
 
 
 async def journal() -> list[tuple[str, int | None]]:
-    """Verb and person of each line, in their order."""
+    """Verb and person of each action, in their order, in whose journal ever it stands."""
     lines = await JournalLine.objects().order_by(JournalLine.id)
-    return [(line.verb, line.person) for line in lines]
+    found = groupby(lines, key=lambda line: (line.at, line.verb, line.person, line.subject))
+    return [(verb, person) for (_, verb, person, _), _ in found]
+
+
+async def journal_of(who: Who) -> list[tuple[str, str]]:
+    """Verb and subject of each line that a company can show, in their order."""
+    lines = await JournalLine.objects().where(JournalLine.tenant == who.tenant)
+    return [(line.verb, line.subject) for line in sorted(lines, key=lambda line: line.id)]

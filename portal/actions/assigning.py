@@ -3,9 +3,10 @@
 import msgspec
 
 from portal import clock
-from portal.access import own_membership
+from portal.access import Who, chosen_in, own_membership
 from portal.actions import journal
 from portal.actions.attempts import fresh
+from portal.actions.filing import hold
 from portal.actions.items import Place
 from portal.actions.outsourcing import follow_work
 from portal.rules import copying
@@ -25,10 +26,10 @@ async def assign(place: Place, membership: str) -> None:
     """
     who, ticket = place.who, place.ticket
     async with transaction():
+        await hold(ticket.id)  # whoever takes both rows takes the ticket's first
         place = msgspec.structs.replace(place, attempt=await fresh(one(place.attempt).id))
         _refuse_when_closed(place)
-        kept = ticket.assigned_to
-        person = (await own_membership(who, membership, kept)).person if membership else None
+        person = await _person(who, membership, kept=ticket.assigned_to)
         await Ticket.update({Ticket.assigned_to: person, Ticket.changed_at: clock.now()}).where(
             Ticket.id == ticket.id
         )
@@ -37,6 +38,14 @@ async def assign(place: Place, membership: str) -> None:
         )
         if person:
             await follow_work(who, one(place.attempt))
+
+
+async def _person(who: Who, membership: str, *, kept: int | None) -> int | None:
+    if not membership:
+        return None
+    with chosen_in("person"):
+        person: int = (await own_membership(who, membership, kept)).person
+    return person
 
 
 def _refuse_when_closed(place: Place) -> None:

@@ -17,7 +17,7 @@ from portal.rules.terms import InternalTerms, Terms
 from portal.rules.vocabulary import Kind, OutsourceStatus
 from portal.tables.items import Item
 from portal.tables.organizations import Partnership
-from portal.tables.rows import columns
+from portal.tables.rows import columns, load
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -34,6 +34,7 @@ async def write_draft(
     if ticket.tenant != who.tenant or partnership.lead != who.tenant:
         raise NotThere
     before = await latest_held(ticket)
+    ticket = await load(Ticket, ticket.id)  # it may have been completed a moment before
     partnership = await held(partnership.id)  # it may end at this very moment (R27)
     await judge(event, before, ticket, partnership, terms)
     values: dict[str, Any] = {
@@ -56,7 +57,7 @@ async def write_draft(
 
 async def latest_held(ticket: Ticket) -> Outsourcing | None:
     """The present attempt, held still like the ticket: nobody opens another meanwhile."""
-    await hold(ticket)
+    await hold(ticket.id)
     row = (
         await Outsourcing.select(Outsourcing.id)
         .where(Outsourcing.ticket == ticket.id)

@@ -32,11 +32,11 @@ async def refile(ticket: Ticket) -> None:
     await _add_words(ticket)
 
 
-async def hold(ticket: Ticket) -> None:
+async def hold(ticket_id: int) -> None:
     """Make other writers of the ticket wait until the transaction ends; NotThere if it is gone."""
     there = (
         await Ticket.update({Ticket.number: Ticket.number})
-        .where(Ticket.id == ticket.id)
+        .where(Ticket.id == ticket_id)
         .returning(Ticket.id)
     )
     if not there:

@@ -8,6 +8,7 @@ from portal.rules import keeping
 from portal.tables.database import transaction
 from portal.tables.journal import OutboxMail
 from portal.tables.people import Session, SignInRequest, Throttle
+from portal.tables.sent import SentForm
 
 BATCH = 500  # rows: no writer has to wait for long
 
@@ -20,6 +21,7 @@ async def tidy() -> int:
         + await _remove(SignInRequest, SignInRequest.expires_at < at - keeping.SIGN_IN_REQUESTS)
         + await _remove(Session, Session.ended_at < at - keeping.SESSIONS)
         + await _remove(Session, Session.created_at < at - keeping.SESSIONS_NOBODY_ENDED)
+        + await _remove(SentForm, SentForm.sent_at < at - keeping.SENT_FORMS)
         + await _remove(
             OutboxMail,
             OutboxMail.next_try_at.is_null() & (OutboxMail.created_at < at - keeping.MAILS),

@@ -10,7 +10,7 @@ from portal.access import Who
 from portal.actions import journal, keeping, mirroring, outsourcing, telling, timers
 from portal.actions.attempts import fresh
 from portal.actions.filing import hold
-from portal.gateways import secrets
+from portal.actions.sending import once
 from portal.rules import copying
 from portal.rules.entries import future_refusal, length_refusal, overlap_refusal
 from portal.rules.refusals import Invalid, Refusal, Refused
@@ -70,8 +70,13 @@ def span(started_at: datetime, ended_at: datetime) -> int:
 async def add_note(place: Place, note: Note) -> Item:
     """Create a note (D1, D6, D7, D22)."""
     async with transaction():
+        making = await once(place.who)
+        if making.is_made:
+            return await _made(making.public_id)
         place = await _held(place)
-        item = await _create(place, Kind.NOTE, internal=note.internal, text=note.text)
+        item = await _create(
+            place, Kind.NOTE, making.public_id, internal=note.internal, text=note.text
+        )
         await keeping.forget(place.who, place.ticket.id, keeping.NOTE)
         return item
 
@@ -79,9 +84,14 @@ async def add_note(place: Place, note: Note) -> Item:
 async def add_time(place: Place, work: Work) -> Item:
     """Create a time entry (D3 to D5, D22), with the mandatory notice where the row says so."""
     async with transaction():
+        making = await once(place.who)
+        if making.is_made:
+            return await _made(making.public_id)
         place = await _held(place)
         await _judge_work(place.who, work)
-        item = await _create(place, Kind.TIME, internal=False, **msgspec.structs.asdict(work))
+        item = await _create(
+            place, Kind.TIME, making.public_id, internal=False, **msgspec.structs.asdict(work)
+        )
         if place.attempt and place.actor is not Actor.LEAD:
             await outsourcing.follow_work(place.who, place.attempt)
         await keeping.forget(place.who, place.ticket.id, keeping.TIME)
@@ -89,10 +99,11 @@ async def add_time(place: Place, work: Work) -> Item:
         return item
 
 
-async def edit_note(place: Place, item: Item, note: Note) -> Item:
+async def edit_note(place: Place, item: Item, note: Note) -> bool:
     """Edit a note, own or copy; a change of visibility is a hide or share (D20, D21).
 
     A copy is never internal, and a subcontractor changes no visibility: there the mark stays.
+    False where the note says just that already: that is no edit and severs nothing (D14).
     """
     async with transaction():
         place, item = await _held(place), await _row(item.id)
@@ -104,12 +115,23 @@ async def edit_note(place: Place, item: Item, note: Note) -> Item:
         return await _change(place, item, verb, {"text": note.text, "internal": internal})
 
 
-async def edit_time(place: Place, item: Item, work: Work) -> Item:
-    """Edit a time entry, own or copy."""
+async def edit_time(place: Place, item: Item, work: Work) -> bool:
+    """Edit a time entry, own or copy. False where it says just that already (D14)."""
     async with transaction():
         place, item = await _held(place), await _row(item.id)
         await _judge_work(place.who, work, besides=item)
-        return await _change(place, item, Verb.EDIT, msgspec.structs.asdict(work))
+        written = msgspec.structs.asdict(work)
+        if work.started_at and _typed(work) == _typed(item):
+            # Its day is that of the author's clock, and its seconds no form shows.
+            for name in ("worked_on", "started_at", "ended_at"):
+                del written[name]
+        return await _change(place, item, Verb.EDIT, written)
+
+
+def _typed(work: Work | Item) -> list[datetime | None]:
+    """Start and end as a form shows them."""
+    moments: list[datetime | None] = [work.started_at, work.ended_at]
+    return [moment and moment.replace(second=0, microsecond=0) for moment in moments]
 
 
 async def delete(place: Place, item: Item) -> None:
@@ -124,12 +146,14 @@ async def delete(place: Place, item: Item) -> None:
         )
 
 
-async def _create(place: Place, kind: Kind, *, internal: bool, **written: Any) -> Item:
+async def _create(
+    place: Place, kind: Kind, public_id: str, *, internal: bool, **written: Any
+) -> Item:
     who, attempt = place.who, place.attempt
     row = _judge(creation(phase_at(attempt), place.actor, kind, internal=internal))
     rows = await Item.insert(
         Item(
-            public_id=secrets.new_public_id(),
+            public_id=public_id,
             ticket=place.ticket.id,
             kind=kind.value,
             author=who.person,
@@ -148,9 +172,13 @@ async def _create(place: Place, kind: Kind, *, internal: bool, **written: Any) -
     return await _row(item.id)
 
 
-async def _change(place: Place, item: Item, verb: Verb, written: dict[str, Any]) -> Item:
+async def _change(place: Place, item: Item, verb: Verb, written: dict[str, Any]) -> bool:
+    """Write what is new, with all that follows from it; False where nothing is."""
     who, attempt = place.who, place.attempt
     case, row = _decide(place, item, verb)
+    changed = journal.changed(item, written)
+    if not changed:
+        return False
     await Item.update(columns(Item, {**written, "changed_at": clock.now()})).where(
         Item.id == item.id
     )
@@ -161,14 +189,21 @@ async def _change(place: Place, item: Item, verb: Verb, written: dict[str, Any])
             await mirroring.log(attempt, row.id, row.effect, item, who.person)
         else:
             await _carry(attempt, item, row, who.person)
-    await journal.note(who.tenant, who.person, f"{verb.value} item", f"item {item.id}", row=row.id)
-    return await _row(item.id)
+    await journal.note(
+        who.tenant,
+        who.person,
+        f"{verb.value} item",
+        f"item {item.id}",
+        row=row.id,
+        changed=changed,
+    )
+    return True
 
 
 async def _held(place: Place) -> Place:
     """The place, its attempt held still before an entry is read, so that both stay true."""
     if place.attempt is None:
-        await hold(place.ticket)
+        await hold(place.ticket.id)
         return place
     return msgspec.structs.replace(place, attempt=await fresh(place.attempt.id))
 
@@ -256,7 +291,15 @@ async def _others_at(
 
 
 async def _row(item_id: int) -> Item:
-    item = await find(Item, item_id)
+    return _there(await find(Item, item_id))
+
+
+async def _made(public_id: str) -> Item:
+    """What an earlier sending of the same form has made."""
+    return _there(await Item.objects().get(Item.public_id == public_id))
+
+
+def _there(item: Item | None) -> Item:
     if item is None:
         raise Refused(Refusal("R116", N_("This entry has been deleted in the meantime.")))
     return item

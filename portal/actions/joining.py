@@ -3,9 +3,12 @@
 Whoever has a login signs in first; a newcomer joins by the mailed link alone (A45).
 """
 
+from piccolo.custom_types import Combinable
+
 from portal.access import Who
 from portal.actions import journal, mailing, throttling
 from portal.actions.accounts import open_account
+from portal.actions.sending import once
 from portal.actions.sessions import open_session
 from portal.clock import now
 from portal.gateways import member_letters, secrets
@@ -27,12 +30,15 @@ async def invite(who: Who, *, name: str, email: str, role: Role) -> None:
     if role not in ROLES[who.kind]:
         raise Invalid({"role": NOT_A_ROLE})
     async with transaction():
+        making = await once(who)
+        if making.is_made:
+            return
         if await Membership.exists().where(
             Membership.tenant == who.tenant, Membership.person.email == email
         ):
             raise Invalid({"email": IS_HERE})
         invitation = MemberInvitation(
-            public_id=secrets.new_public_id(),
+            public_id=making.public_id,
             tenant=who.tenant,
             email=email,
             name=name,
@@ -107,7 +113,7 @@ async def join_as_newcomer(
 
 async def _let_in(invitation: MemberInvitation, person: int) -> Membership:
     """The membership that was asked for, with the outsourcing level that its role begins with."""
-    await _close(invitation)
+    await _close(invitation, MemberInvitation.expires_at > now())
     company = await load(Tenant, invitation.tenant)
     role = Role(invitation.role)
     level = first_level(role, agreement_accepted=is_accepted(company.agreement_version))
@@ -124,14 +130,18 @@ async def _let_in(invitation: MemberInvitation, person: int) -> Membership:
     return membership
 
 
-async def _close(invitation: MemberInvitation) -> None:
-    """Use an invitation up: of several answers at once one counts, the others are refused."""
+async def _close(invitation: MemberInvitation, *also: Combinable) -> None:
+    """Use an invitation up: of several answers at once one counts, the others are refused.
+
+    `also`: what else has to be true of it still.
+    """
     closed = (
         await MemberInvitation.update({MemberInvitation.closed_at: now()})
         .where(
             MemberInvitation.id == invitation.id,
             MemberInvitation.digest == invitation.digest,  # not resent since it was read
             MemberInvitation.closed_at.is_null(),
+            *also,
         )
         .returning(MemberInvitation.id)
     )

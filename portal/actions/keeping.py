@@ -4,6 +4,7 @@ import msgspec
 
 from portal import clock
 from portal.access import Who
+from portal.actions.filing import hold
 from portal.tables.database import transaction
 from portal.tables.kept import KeptForm
 
@@ -12,9 +13,13 @@ CHOICES = ("internal", "activity")  # alone they are nothing that a person would
 
 
 async def keep(who: Who, ticket: int, form: str, typed: dict[str, str]) -> None:
-    """Keep a form as it stands; an empty one is forgotten. Nothing has happened, so no line."""
+    """Keep a form as it stands; an empty one is forgotten. Nothing has happened, so no line.
+
+    NotThere if the ticket was deleted meanwhile.
+    """
     filled = {name: value for name, value in typed.items() if value.strip()}
     async with transaction():
+        await hold(ticket)
         if not filled.keys() - CHOICES:
             await forget(who, ticket, form)
             return

@@ -26,6 +26,9 @@ async def leave(who: Who, partnership: Partnership) -> None:
             who.person,
             lambda to: letters.partner_left(to.reader.reads, who.company, who.name, link),
         )
-        await journal.note(
-            who.tenant, who.person, "leave partnership", f"partnership {partnership.id}"
+        await journal.note_for(
+            [ended.lead, who.tenant],
+            who.person,
+            "leave partnership",
+            f"partnership {partnership.id}",
         )

@@ -2,7 +2,8 @@
 
 from portal.access import Who
 from portal.actions import journal, mailing
-from portal.actions.sign_in import add_link, count_mail_to
+from portal.actions.sign_in import add_link, count_mail_to, void_links
+from portal.actions.timers import NO_TIMER
 from portal.clock import now
 from portal.gateways import member_letters
 from portal.rules.notices import Notice
@@ -16,9 +17,10 @@ from portal.rules.people import (
     level_after,
 )
 from portal.rules.refusals import Invalid, Refused
+from portal.rules.sign_in import CODE_LIFE
 from portal.rules.vocabulary import Level, Role
 from portal.tables.database import transaction
-from portal.tables.people import Membership, Person, Session, SignInRequest, Tenant
+from portal.tables.people import Membership, Person, Session, Tenant
 from portal.tables.rows import load
 
 
@@ -53,18 +55,25 @@ async def change_level(who: Who, member: Membership, level: Level) -> None:
 
 
 async def deactivate(who: Who, member: Membership) -> None:
-    """Out at once, in every browser (A37). Tickets stay with the person until they are assigned."""
+    """Out at once, in every browser (A37), and their timer with them: nobody could stop it.
+
+    Tickets stay with the person until they are assigned.
+    """
     async with transaction():
         present = await _held_still(who, member)
         if not present.active:
             return
         if present.role == ADMINISTRATOR[who.kind]:
             await _leave_administration(who, present)
-        await Membership.update({Membership.active: False}).where(Membership.id == member.id)
+        await Membership.update({Membership.active: False, **NO_TIMER}).where(
+            Membership.id == member.id
+        )
         await Session.update({Session.ended_at: now()}).where(
             Session.membership == member.id, Session.ended_at.is_null()
         )
-        await _void_links(present.person)
+        works_here = Membership.person == present.person, Membership.active.eq(True)
+        if not await Membership.exists().where(*works_here):
+            await void_links(present.person)
         await _note(who, "deactivate", member)
 
 
@@ -76,16 +85,20 @@ async def activate(who: Who, member: Membership) -> None:
 
 
 async def mail_link(who: Who, member: Membership) -> None:
-    """Mail a person a link to sign in, for whoever finds no code in their mail."""
+    """Mail a person a link to sign in, for whoever finds no code in their mail.
+
+    It lives as long as a code, and what was mailed or handed over before is void (A01).
+    """
     async with transaction():
         present = await _held_still(who, member)
         if not present.active:
             raise Refused(INACTIVE)
         person = await load(Person, present.person)
         await count_mail_to(person.email)
+        await void_links(person.id)
         reader = mailing.reader(person)
         letter = member_letters.sign_in_link(
-            reader.reads, who.company, who.name, await add_link(person.id)
+            reader.reads, who.company, who.name, await add_link(person.id, CODE_LIFE)
         )
         await mailing.post(Notice.SIGN_IN.value, reader, letter)
         await _note(who, "mail a sign-in link", member)
@@ -118,19 +131,6 @@ async def _leave_administration(who: Who, leaving: Membership) -> None:
         raise Refused(last_administrator(who.company))
     await Tenant.update({Tenant.primary_contact: other.person}).where(
         Tenant.id == who.tenant, Tenant.primary_contact == leaving.person
-    )
-
-
-async def _void_links(person: int) -> None:
-    """Codes and links on their way, unless the person still works for somebody else here."""
-    works = Membership.select(Membership.person).where(
-        Membership.person == person, Membership.active.eq(True)
-    )
-    await SignInRequest.update({SignInRequest.expires_at: now()}).where(
-        SignInRequest.person == person,
-        SignInRequest.person.not_in(works),
-        SignInRequest.used_at.is_null(),
-        SignInRequest.expires_at > now(),
     )
 
 

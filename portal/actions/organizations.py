@@ -3,9 +3,10 @@
 import msgspec
 
 from portal import clock
-from portal.access import Who, partnership_with
+from portal.access import Who, contact_for, organization_for, partnership_with
 from portal.actions import journal, partners
-from portal.gateways import secrets
+from portal.actions.partnerships import hold_organization
+from portal.actions.sending import once
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Invalid, Refusal, Refused
@@ -13,6 +14,7 @@ from portal.rules.vocabulary import N_, OrganizationType, PartnerStatus
 from portal.rules.words import sort_name
 from portal.tables.database import transaction
 from portal.tables.organizations import Contact, Organization
+from portal.tables.rows import columns
 
 ERASED = Refusal("R11", N_("This contact's data were erased."))
 # What an organization must not lose while it is a partner or invited (Q24).
@@ -42,8 +44,11 @@ class ContactFields(msgspec.Struct, frozen=True, kw_only=True):
 
 async def create_organization(who: Who, fields: OrganizationFields) -> Organization:
     async with transaction():
+        making = await once(who)
+        if making.is_made:
+            return await organization_for(who, making.public_id)
         organization = Organization(
-            public_id=secrets.new_public_id(),
+            public_id=making.public_id,
             tenant=who.tenant,
             created_at=clock.now(),
             sort_name=sort_name(fields.name),
@@ -62,6 +67,7 @@ async def edit_organization(
     `may_end`: the person has confirmed that a partnership ends, or an invitation is withdrawn.
     """
     async with transaction():
+        await hold_organization(organization.id)
         if not (fields.active and fields.type in ELIGIBLE):
             await _give_up_partner(who, organization, fields, may_end=may_end)
         for column, value in msgspec.structs.asdict(fields).items():
@@ -74,8 +80,11 @@ async def edit_organization(
 
 async def create_contact(who: Who, organization: Organization, fields: ContactFields) -> Contact:
     async with transaction():
+        making = await once(who)
+        if making.is_made:
+            return await contact_for(organization, making.public_id)
         contact = Contact(
-            public_id=secrets.new_public_id(),
+            public_id=making.public_id,
             organization=organization.id,
             created_at=clock.now(),
             **msgspec.structs.asdict(fields),
@@ -85,16 +94,20 @@ async def create_contact(who: Who, organization: Organization, fields: ContactFi
     return contact
 
 
-async def edit_contact(who: Who, contact: Contact, fields: ContactFields) -> Contact:
-    """The address of an open invitation stays as it was sent (Q23)."""
-    if contact.redacted_at is not None:
-        raise Refused(ERASED)
+async def edit_contact(who: Who, contact: Contact, fields: ContactFields) -> None:
+    """What was erased meanwhile stays erased (R11).
+
+    The address of an open invitation stays as it was sent (Q23).
+    """
     async with transaction():
-        for column, value in msgspec.structs.asdict(fields).items():
-            setattr(contact, column, value)
-        await contact.save()
+        edited = (
+            await Contact.update(columns(Contact, msgspec.structs.asdict(fields)))
+            .where(Contact.id == contact.id, Contact.redacted_at.is_null())
+            .returning(Contact.id)
+        )
+        if not edited:
+            raise Refused(ERASED)
         await journal.note(who.tenant, who.person, "edit contact", f"contact {contact.id}")
-    return contact
 
 
 async def erase_contact(who: Who, contact: Contact) -> None:

@@ -1,12 +1,15 @@
 """The lead's side of a partnership: choose the recipient, invite, resend, withdraw, cancel."""
 
+from piccolo.custom_types import Combinable
+
 from portal import clock, settings
 from portal.access import Who, contact_for, partnership_with
-from portal.actions import journal, throttling
+from portal.actions import journal, mailing, throttling
 from portal.actions.addressing import gather, tell
 from portal.actions.partnerships import (
     Values,
     end,
+    hold_organization,
     mail_invitation,
     reason_not_to_invite,
     take_step,
@@ -40,6 +43,9 @@ async def set_recipient(
     """Choose who is invited. The address may differ from the contact's own (R14 to R19)."""
     async with transaction():
         chosen = await contact_for(organization, contact)
+        # Held still: an erasure under way is waited for, and a later one finds the address (Q23).
+        await Contact.update({Contact.name: Contact.name}).where(Contact.id == chosen.id)
+        await chosen.refresh()
         if chosen.redacted_at is not None:
             raise Invalid(
                 {"contact": Refusal("R11", N_("This contact's data were erased. Choose another."))}
@@ -121,20 +127,34 @@ async def _cancel(who: Who, partnership: Partnership) -> Partnership:
         who.person,
         lambda to: letters.partnership_canceled(to.reader.reads, who.company, who.name, link),
     )
-    await _note(who, "cancel partnership", partnership)
+    await journal.note_for(
+        [who.tenant, partnership.partner],
+        who.person,
+        "cancel partnership",
+        f"partnership {partnership.id}",
+    )
     return partnership
 
 
 async def forget_recipient(contact: Contact) -> None:
-    """No invitation waits for a person whose data are erased, and no address stays (Q23)."""
-    partnership = await Partnership.objects().get(Partnership.recipient == contact.id)
+    """No invitation waits for a person whose data are erased, no mail, and no address (Q23).
+
+    Of somebody who was chosen before, the mails and the address of then go.
+    """
+    partnership = await Partnership.objects().get(Partnership.organization == contact.organization)
     if partnership is None:
         return
-    await Partnership.update({Partnership.recipient_email: ""}).where(
-        Partnership.id == partnership.id
-    )
-    await void_invitations(partnership.id)
-    await Invitation.update({Invitation.email: ""}).where(Invitation.partnership == partnership.id)
+    theirs: Combinable = Invitation.partnership == partnership.id
+    if partnership.recipient == contact.id:
+        await Partnership.update({Partnership.recipient_email: ""}).where(
+            Partnership.id == partnership.id
+        )
+        await void_invitations(partnership.id)
+    else:
+        shared = partnership.recipient_email
+        theirs = theirs & (Invitation.email == contact.email) & (Invitation.email != shared)
+    await mailing.forget_invitations(theirs)
+    await Invitation.update({Invitation.email: ""}).where(theirs)
 
 
 async def _send(
@@ -142,6 +162,7 @@ async def _send(
 ) -> Partnership:
     if not who.agreement_accepted:
         raise Refused(NO_AGREEMENT)
+    await hold_organization(organization.id)
     partnership = await _partnership(who, organization)
     await _step(partnership, event, values)
     refusal = await reason_not_to_invite(partnership.id)

@@ -1,7 +1,8 @@
 """What both sides do to a partnership: invite, and end it. Parts of a caller's transaction.
 
-Whoever changes a partnership and its invitations takes the partnership's row first: two at once
-then wait for each other in line and never in a circle.
+Whoever changes a partnership and its invitations takes the partnership's row first, and who needs
+the row of its organization or of a contact takes that one before: two at once then wait for each
+other in line and never in a circle.
 """
 
 from typing import Any
@@ -25,7 +26,7 @@ from portal.rules.partnership import (
 )
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.vocabulary import OrganizationType
-from portal.tables.organizations import Invitation, Partnership
+from portal.tables.organizations import Invitation, Organization, Partnership
 from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing
 
@@ -52,6 +53,17 @@ async def held(partnership_id: int) -> Partnership:
         Partnership.id == partnership_id
     )
     return await load(Partnership, partnership_id)
+
+
+async def hold_organization(*organization_ids: int) -> None:
+    """Make other writers of these wait until the transaction ends.
+
+    Whether a type may be lost and whether somebody is invited (Q24, R5) hang on each other: of two
+    that decide at once, the later one sees what the earlier one did.
+    """
+    await Organization.update({Organization.name: Organization.name}).where(
+        Organization.id.is_in(list(organization_ids))
+    )
 
 
 async def end(partnership_id: int, event: PartnerEvent) -> Partnership:

@@ -7,7 +7,7 @@ from portal.actions import journal
 from portal.clock import now
 from portal.gateways import secrets
 from portal.rules.refusals import Refused
-from portal.rules.sessions import SIGN_IN_AGAIN, is_over
+from portal.rules.sessions import SIGN_IN_AGAIN, SIGNED_OUT, is_over
 from portal.rules.vocabulary import TenantKind
 from portal.tables.database import transaction
 from portal.tables.people import Membership, Session, Tenant
@@ -41,13 +41,18 @@ async def open_session(
 async def end_session(who: Who, session: Session) -> None:
     """End a session of one's own, this one (sign out) or another; ending it twice is fine."""
     async with transaction():
-        ended = (
-            await Session.update({Session.ended_at: now()})
-            .where(Session.id == session.id, Session.ended_at.is_null())
-            .returning(Session.id)
-        )
-        if ended:
+        if await _end(session.id):
             await journal.note(who.tenant, who.person, "end session", f"session {session.id}")
+
+
+async def _end(session_id: int) -> bool:
+    """End the session; False where it had ended before."""
+    ended = (
+        await Session.update({Session.ended_at: now()})
+        .where(Session.id == session_id, Session.ended_at.is_null())
+        .returning(Session.id)
+    )
+    return bool(ended)
 
 
 async def switch(who: Who, membership: Membership, browser: str) -> str:
@@ -64,7 +69,8 @@ async def switch(who: Who, membership: Membership, browser: str) -> str:
         seen_at = now() if kind is who.kind else session.created_at
         if is_over(kind, session.created_at, seen_at, now()):
             raise Refused(SIGN_IN_AGAIN)
-        await Session.update({Session.ended_at: now()}).where(Session.id == who.session)
+        if not await _end(who.session):
+            raise Refused(SIGNED_OUT)  # or an ended session would go on under another secret (A14)
         await journal.note(company.id, who.person, "switch company", f"membership {membership.id}")
         return await open_session(membership.id, browser, session.created_at)
 

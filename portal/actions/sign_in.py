@@ -5,6 +5,7 @@ Unknown addresses cost the same work and get the same answer (A07, A08).
 """
 
 import logging
+from datetime import timedelta
 
 from piccolo.columns.combination import And, Or
 from piccolo.custom_types import Combinable
@@ -141,7 +142,7 @@ async def hand_over_link(email: str) -> str:
         return await add_link(person.id)
 
 
-async def add_link(person_id: int) -> str:
+async def add_link(person_id: int, life: timedelta = LINK_LIFE) -> str:
     """The same in the transaction of the caller."""
     token = secrets.new_token()
     await SignInRequest.insert(
@@ -149,10 +150,17 @@ async def add_link(person_id: int) -> str:
             person=person_id,
             link_digest=secrets.digest(token),
             created_at=now(),
-            expires_at=now() + LINK_LIFE,
+            expires_at=now() + life,
         )
     )
     return link_of(token)
+
+
+async def void_links(person_id: int) -> None:
+    """No code or link that is on its way to the person lets anybody in any more."""
+    await SignInRequest.update({SignInRequest.expires_at: now()}).where(
+        SignInRequest.person == person_id, _still_open()
+    )
 
 
 def link_of(token: str) -> str:

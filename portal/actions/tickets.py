@@ -9,20 +9,29 @@ from portal import clock
 from portal.access import (
     NotThere,
     Who,
+    chosen_in,
     contact_for,
     is_received,
     organization_for,
     own_membership,
+    ticket_for,
+    version_of,
 )
 from portal.actions import journal
 from portal.actions.filing import file_ticket, hold, refile
 from portal.actions.outsourcing import follow_received, follow_ticket
-from portal.gateways import secrets
-from portal.rules.refusals import Invalid, Refusal
+from portal.actions.sending import once
+from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.vocabulary import N_, Priority, TicketStatus
 from portal.tables.database import transaction
 from portal.tables.people import Tenant
+from portal.tables.rows import load
 from portal.tables.tickets import Ticket
+
+CHANGED = N_(
+    "This ticket was changed at {time}, while you had it open. Compare, then save again to keep "
+    "what you typed."
+)
 
 
 class TicketFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +55,11 @@ class TicketFields(msgspec.Struct, frozen=True, kw_only=True):
 async def create_ticket(who: Who, fields: TicketFields) -> Ticket:
     """A ticket of the own desk, with the next number."""
     async with transaction():
+        making = await once(who)
+        if making.is_made:
+            return await ticket_for(who, making.public_id)
         ticket = Ticket(
-            public_id=secrets.new_public_id(),
+            public_id=making.public_id,
             tenant=who.tenant,
             created_by=who.person,
             created_at=clock.now(),
@@ -61,29 +73,43 @@ async def create_ticket(who: Who, fields: TicketFields) -> Ticket:
 
 
 async def edit_ticket(
-    who: Who, ticket: Ticket, fields: TicketFields, *, may_cancel: bool = False
+    who: Who,
+    ticket: Ticket,
+    fields: TicketFields,
+    *,
+    version: str = "",
+    may_cancel: bool = False,
 ) -> Ticket:
     """Write the fields anew. Becoming Complete ends the outsourcing too (O13, Q19), and reports
     completion to the lead where the ticket is a received one (Q18). No other status moves anything
     (D30).
 
-    `may_cancel`: the person has confirmed that an offer which waits is canceled by that.
+    `version` is what `version_of` said when the form was opened: Refused if the ticket has changed
+    since, for the form would undo it. `may_cancel`: the person has confirmed that an offer which
+    waits is canceled by Complete.
     """
     async with transaction():
-        await hold(ticket)
+        await hold(ticket.id)
+        ticket = await load(Ticket, ticket.id)
+        if version and version != version_of(ticket):
+            raise Refused(Refusal("desk", CHANGED, {"time": ticket.changed_at}))
         is_complete = fields.status is TicketStatus.COMPLETE
         if is_received(ticket):
             is_assigned = bool(fields.assigned_to)
             await follow_received(who, ticket, is_complete=is_complete, is_assigned=is_assigned)
         elif is_complete:
             await follow_ticket(who, ticket, may_cancel=may_cancel)
-        for column, value in (await _columns(who, fields, kept=ticket.assigned_to)).items():
+        written = await _columns(who, fields, kept=ticket.assigned_to)
+        changed = journal.changed(ticket, written)
+        for column, value in written.items():
             setattr(ticket, column, value)
         ticket.changed_at = clock.now()
         await _refuse_double_external_id(ticket)
         await ticket.save()
         await refile(ticket)
-        await journal.note(who.tenant, who.person, "edit ticket", f"ticket {ticket.id}")
+        await journal.note(
+            who.tenant, who.person, "edit ticket", f"ticket {ticket.id}", changed=changed
+        )
     return ticket
 
 
@@ -108,7 +134,8 @@ async def _customer(who: Who, fields: TicketFields) -> tuple[int | None, int | N
         if fields.contact:
             raise Invalid({"organization": Refusal("desk", N_("Choose the contact's company."))})
         return None, None
-    organization = await organization_for(who, fields.organization)
+    with chosen_in("organization"):
+        organization = await organization_for(who, fields.organization)
     if not fields.contact:
         return organization.id, None
     try:
@@ -123,7 +150,8 @@ async def _customer(who: Who, fields: TicketFields) -> tuple[int | None, int | N
 async def _person(who: Who, membership: str, kept: int | None) -> int | None:
     if not membership:
         return None
-    person: int = (await own_membership(who, membership, kept)).person
+    with chosen_in("assigned_to"):
+        person: int = (await own_membership(who, membership, kept)).person
     return person
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import clock
-from portal.access import Who
+from portal.access import Who, ticket_name
 from portal.actions import journal
 from portal.rules import copying
 from portal.rules.refusals import Invalid, Refusal, Refused
@@ -20,7 +20,7 @@ from portal.tables.tickets import Outsourcing
 NONE_RUNS = Refusal("A50", N_("No timer of yours is running."))
 WHEN = Refusal("A50", N_("This timer has run for long. Say when you stopped."))
 
-_NO_TIMER: dict[Any, Any] = {
+NO_TIMER: dict[Any, Any] = {
     Membership.timer_page: "",
     Membership.timer_started_at: None,
     Membership.timer_stopped_at: None,
@@ -68,13 +68,13 @@ async def stop(who: Who, said: datetime | None = None) -> str:
 async def let_go(who: Who) -> None:
     """Forget the timer, running or stopped; doing so twice is fine."""
     async with transaction():
-        await Membership.update(_NO_TIMER).where(Membership.id == who.membership)
+        await Membership.update(NO_TIMER).where(Membership.id == who.membership)
         await journal.note(who.tenant, who.person, "let go of timer", f"person {who.person}")
 
 
 async def settle(who: Who, page: str) -> None:
     """Time was entered on this page, in the transaction of the caller: what was stopped is used."""
-    await Membership.update(_NO_TIMER).where(
+    await Membership.update(NO_TIMER).where(
         Membership.id == who.membership,
         Membership.timer_page == page,
         Membership.timer_stopped_at.is_not_null(),
@@ -94,21 +94,28 @@ def _stopped_at(who: Who, started_at: datetime, said: datetime | None) -> dateti
 
 
 async def _refuse_second(who: Who) -> None:
-    """One timer a person, in whichever of their companies."""
+    """One timer a person, in whichever company they may stop it."""
     await _hold(who)
     running = (
-        await Membership.select(Membership.tenant.name.as_alias("company"))
-        .where(Membership.person == who.person, Membership.timer_started_at.is_not_null())
+        await Membership.select(
+            Membership.id, Membership.timer_page, Membership.tenant.name.as_alias("company")
+        )
+        .where(
+            Membership.person == who.person,
+            Membership.active.eq(True),
+            Membership.timer_started_at.is_not_null(),
+        )
         .first()
     )
-    if running:
-        raise Refused(
-            Refusal(
-                "A50",
-                N_("You already have a timer at {company}. Stop it and enter its time first."),
-                running,
-            )
-        )
+    if running is None:
+        return
+    sentence = N_("You already have a timer at {company}. Stop it and enter its time first.")
+    facts = {"company": running["company"]}
+    is_here = running["id"] == who.membership
+    if is_here and (ticket := await ticket_name(who, running["timer_page"])):
+        sentence = N_("You already have a timer on {ticket}. Stop it and enter its time first.")
+        facts = {"ticket": ticket}
+    raise Refused(Refusal("A50", sentence, facts))
 
 
 async def _hold(who: Who) -> None:

@@ -29,6 +29,7 @@ AWAY = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,  # two waited for each other; this one was chosen to give way
     asyncpg.ReadOnlySQLTransactionError,
 )
 

@@ -69,14 +69,18 @@ async def test_O7_the_lead_is_told_with_a_link_to_its_own_ticket(cast: Cast) -> 
     ticket = await ticket_of(offer)
     mail = await last_mail_to("olga@halden.example")
     assert link_in(mail).endswith(f"/tickets/{ticket.public_id}")
-    (line,) = await JournalLine.objects()
-    assert (line.verb, line.person, line.tenant) == (
-        "accept",
-        cast["cleo"].person,
-        cast["cleo"].tenant,
-    )
+
+
+async def test_Q43_both_companies_can_prove_the_acceptance_that_costs_a_fee(cast: Cast) -> None:
+    offer = await attempt_at(cast, ASSIGNED)
+    await outsourcing.accept(cast["cleo"], offer)
+    lines = await JournalLine.objects()
+    assert {line.tenant for line in lines} == {cast["olga"].tenant, cast["cleo"].tenant}
     detail = {"row": "O7", "before": "Assigned", "after": "Accepted"}
-    assert (line.subject, json.loads(line.detail)) == (f"outsourcing {offer.id}", detail)
+    for line in lines:
+        assert (line.verb, line.person) == ("accept", cast["cleo"].person)
+        assert (line.subject, json.loads(line.detail)) == (f"outsourcing {offer.id}", detail)
+    assert len(lines) == 2
 
 
 async def test_O7_nothing_internal_stands_on_the_second_ticket_A51(cast: Cast) -> None:

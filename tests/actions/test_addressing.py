@@ -2,16 +2,18 @@
 
 import pytest
 
-from portal.access import NotThere, Who, received_for
+from portal.access import NotThere, Who, received_for, ticket_for
 from portal.actions import outsourcing
 from portal.rules.vocabulary import DeclineReason, OutsourceStatus, Role
+from portal.settings import current
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Partnership
 from portal.tables.people import Membership, Person, Tenant
 from tests.cast import company_of, partnership_between
 from tests.make import join, make_person
 from tests.offers import Cast, attempt_at, mailed, sent
-from tests.pair import Pair
+from tests.outbox import link_in
+from tests.pair import Pair, linked
 
 
 async def leaves(who: Who) -> None:
@@ -96,3 +98,19 @@ async def test_Q47_a_person_of_two_subcontractors_is_told_once_and_sees_each_by_
         with pytest.raises(NotThere):
             await received_for(who, other.public_id)
         assert sum(offer.public_id in mail.text for mail in mails) == 1
+
+
+async def test_a_person_of_both_sides_gets_a_mail_with_a_page_to_open_at_each(cast: Cast) -> None:
+    olga = await Person.objects().get(Person.id == cast["olga"].person)
+    assert olga
+    at_brueckner = await join(olga, await company_of(cast["sam"]), Role.COMPANY_ADMINISTRATOR)
+    await Tenant.update({Tenant.primary_contact: olga.id}).where(Tenant.id == at_brueckner.tenant)
+    pair = await linked(cast["olga"], cast["tina"])
+    await outsourcing.complete(cast["albert"], pair.attempt)
+    mails = await OutboxMail.objects().where(OutboxMail.to == olga.email)
+    pages = {link_in(mail).partition(current().base_url)[2] for mail in mails}
+    assert pages == {pair.lead.page, pair.partner.page}
+    assert len(mails) == 2
+    opened = await ticket_for(cast["olga"], pair.lead.ticket.public_id)
+    assert opened.id == pair.lead.ticket.id
+    assert (await received_for(at_brueckner, pair.attempt.public_id)).id == pair.attempt.id

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from portal.access import NotThere, Who
+from portal.access import Who
 from portal.actions import outsourcing
 from portal.actions.assigning import assign
+from portal.rules.refusals import Invalid
 from portal.rules.vocabulary import OutsourceStatus
 from portal.tables.people import Membership
 from portal.tables.tickets import Ticket
@@ -72,6 +73,7 @@ async def test_D24_while_completion_waits_nobody_is_assigned(cast: Cast, work: P
 
 
 async def test_nobody_of_another_company_is_assigned_A57(cast: Cast, work: Pair) -> None:
-    with pytest.raises(NotThere):
+    with pytest.raises(Invalid) as refused:
         await assign(work.partner, await membership_of(cast["eve"]))
+    assert set(refused.value.errors) == {"person"}
     assert (await work.status(), await assigned(work)) == (OutsourceStatus.ACCEPTED, None)

@@ -9,7 +9,17 @@ from portal.rules.vocabulary import (
     OutsourceStatus,
     TicketStatus,
 )
-from tests.offers import Cast, attempt_at, journal, mailed, notes_on, read_back, refused, ticket_of
+from tests.offers import (
+    Cast,
+    attempt_at,
+    journal,
+    journal_of,
+    mailed,
+    notes_on,
+    read_back,
+    refused,
+    ticket_of,
+)
 from tests.outbox import last_mail_to
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -69,7 +79,10 @@ async def test_O11_approval_completes_both_and_the_own_ticket_only_if_asked_R139
     for ticket in (attempt.ticket, attempt.partner_ticket):
         assert await notes_on(ticket) == [("O11", albert.person, "")]
     assert await mailed() == {("completed", "olga"), ("completed", "sam")}
-    assert await journal() == [("approve_completion", albert.person)]
+    of_ticket = [("edit ticket", f"ticket {attempt.ticket}")] if with_ticket else []
+    of_attempt = [("approve_completion", f"outsourcing {attempt.id}")]
+    assert await journal_of(albert) == of_ticket + of_attempt
+    assert await journal_of(cast["sam"]) == of_attempt
 
 
 @pytest.mark.parametrize("status", [ACCEPTED, IN_PROGRESS])

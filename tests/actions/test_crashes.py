@@ -123,7 +123,7 @@ async def test_killed_between_commit_and_answer_all_of_it_stands_and_the_retry_h
     await die(Death(database, cast["cleo"], offer.public_id, AFTER))
     stored, after = await read_back(offer), await written()
     assert (stored.status, stored.answered_by) == ("Accepted", cast["cleo"].person)
-    assert after == {"Ticket": 2, "FeeEntry": 1, "OutboxMail": 1, "JournalLine": 1, "Item": 2}
+    assert after == {"Ticket": 2, "FeeEntry": 1, "OutboxMail": 1, "JournalLine": 2, "Item": 2}
     said = await refused(outsourcing.accept(cast["cleo"], offer))
     assert said.sentence == "Accepted by {person} at {time}."
     assert await written() == after

@@ -228,6 +228,25 @@ async def test_a_link_dies_after_fourteen_days_Q6_and_may_be_sent_again(cast: Ca
         await enter(token_in(await last_mail_to(LENA)))
 
 
+async def test_Q6_who_is_signed_in_cannot_say_yes_to_an_expired_invitation_either(
+    cast: Cast,
+) -> None:
+    invitation = await behind(await asked(cast["ada"], "eve@volta.example"))
+    eve = cast["eve"]
+    session = one(await Session.objects().get(Session.id == eve.session))
+    assert one(await session_of(session.digest))["asked"] == 1
+
+    with later(days=14, seconds=1):
+        assert one(await session_of(session.digest))["asked"] == 0
+        found = await invitation_to(eve, invitation.public_id)
+        with pytest.raises(Refused, match="expired"):
+            await join(eve, found)
+        assert await membership_of(eve.email, cast["ada"]) is None
+        await withdraw(cast["ada"], found)  # or the address could not be asked anew
+
+    assert await Membership.count().where(Membership.person == eve.person) == 1
+
+
 async def test_what_was_withdrawn_or_declined_lets_nobody_in(cast: Cast) -> None:
     for end in (lambda invitation: withdraw(cast["ada"], invitation), decline):
         token = await asked(cast["ada"])

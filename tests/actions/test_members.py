@@ -6,7 +6,7 @@ import pytest
 
 from portal.access import NotThere, Who, member_for, session_of
 from portal.actions import members
-from portal.actions.sign_in import ask, redeem_link
+from portal.actions.sign_in import ask, hand_over_link, redeem_link
 from portal.actions.throttling import Throttled
 from portal.gateways import secrets
 from portal.rules.refusals import Invalid, Refused
@@ -15,6 +15,7 @@ from portal.tables.journal import JournalLine
 from portal.tables.people import Membership, Person, Session, Tenant
 from portal.tables.rows import one
 from tests.cast import company_of
+from tests.clocks import later
 from tests.make import join, make_person
 from tests.offers import Cast
 from tests.outbox import last_mail_to, mails_to, token_in
@@ -198,6 +199,32 @@ async def test_a_mailed_link_signs_its_reader_in_once(cast: Cast) -> None:
     assert row["membership"] == cast["tina"].membership
     with pytest.raises(Refused):
         await redeem_link(token_in(mail), "Firefox")
+
+
+async def test_a_mailed_link_dies_after_ten_minutes(cast: Cast) -> None:
+    await members.mail_link(cast["sam"], await member(cast["tina"]))
+    token = token_in(await last_mail_to(cast["tina"].email))
+
+    with later(minutes=10, seconds=1), pytest.raises(Refused):
+        await redeem_link(token, "Firefox")
+    with later(minutes=9):
+        await redeem_link(token, "Firefox")
+
+
+async def test_only_the_newest_mailed_link_lets_its_reader_in(cast: Cast) -> None:
+    tina = cast["tina"]
+    await ask(tina.email, "browser", "Firefox", "192.0.2.1")
+    older = [token_in(await last_mail_to(tina.email))]
+    older.append((await hand_over_link(tina.email)).rpartition("/")[2])
+    await members.mail_link(cast["sam"], await member(tina))
+    older.append(token_in(await last_mail_to(tina.email)))
+
+    await members.mail_link(cast["sam"], await member(tina))
+
+    for token in older:
+        with pytest.raises(Refused):
+            await redeem_link(token, "Firefox")
+    await redeem_link(token_in(await last_mail_to(tina.email)), "Firefox")
 
 
 async def test_nobody_inactive_is_mailed_a_link(cast: Cast) -> None:

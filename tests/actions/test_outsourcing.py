@@ -8,6 +8,7 @@ import pytest
 from portal import clock
 from portal.access import NotThere, received_for
 from portal.actions import outsourcing
+from portal.actions.tickets import TicketFields, edit_ticket
 from portal.rules.terms import InternalTerms, Terms
 from portal.rules.vocabulary import (
     DeclineReason,
@@ -21,6 +22,7 @@ from portal.tables.journal import OutboxMail
 from portal.tables.ledger import FeeEntry
 from portal.tables.organizations import Partnership
 from portal.tables.people import Tenant
+from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing, Ticket
 from tests.cast import partnership_between
 from tests.clocks import later
@@ -48,6 +50,18 @@ UNSENT, ASSIGNED = OutsourceStatus.UNSENT, OutsourceStatus.ASSIGNED
 
 
 # Terms, draft, offer
+
+
+async def test_O1_a_ticket_that_was_completed_since_it_was_read_gets_no_draft(cast: Cast) -> None:
+    olga, ticket = cast["olga"], await full_ticket(cast)
+    partnership = await partnership_between(olga, cast["sam"])
+    done = TicketFields(title="Done", status=TicketStatus.COMPLETE)
+    await edit_ticket(cast["nils"], await load(Ticket, ticket.id), done)
+
+    refusal = await refused(outsourcing.save_terms(olga, ticket, partnership, terms(), INTERNAL))
+
+    assert refusal.sentence == "This ticket is complete. Reopen it before you outsource it."
+    assert not await Outsourcing.exists()
 
 
 async def test_O1_terms_are_saved_as_a_draft_that_only_the_lead_knows(cast: Cast) -> None:

@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.access import NotThere, session_for, session_of
-from portal.actions.sessions import end_session, open_session, touch
+from portal.actions.sessions import end_session, open_session, switch, touch
 from portal.gateways import secrets
+from portal.rules.refusals import Refused
 from portal.rules.sessions import is_over
 from portal.rules.vocabulary import TenantKind
 from portal.tables.database import transaction
 from portal.tables.journal import JournalLine
-from portal.tables.people import Membership, Session
+from portal.tables.people import Membership, Person, Session
+from portal.tables.rows import load
 from tests.clocks import later
-from tests.make import make_person, make_session, make_tenant
+from tests.make import join, make_person, make_session, make_tenant
 
 AT = datetime(2026, 11, 12, 9, 14, tzinfo=UTC)
 
@@ -57,6 +59,19 @@ async def test_ending_a_session_twice_leaves_one_journal_line(database: str) -> 
     await end_session(olga, session)
     lines = await JournalLine.select(JournalLine.verb, JournalLine.subject)
     assert lines == [{"verb": "end session", "subject": f"session {session.id}"}]
+
+
+async def test_A14_from_an_ended_session_no_other_company_is_entered(database: str) -> None:
+    olga = await make_person(await make_tenant())
+    elsewhere = await join(await load(Person, olga.person), await make_tenant())
+    target = await load(Membership, elsewhere.membership)
+    await end_session(olga, await session_for(olga, olga.session_id))
+
+    with pytest.raises(Refused, match="signed out"):
+        await switch(olga, target, "Firefox")
+
+    running = await Session.select(Session.id).where(Session.ended_at.is_null())
+    assert running == [{"id": elsewhere.session}]
 
 
 async def test_ending_one_session_leaves_the_other_browser_signed_in(database: str) -> None:

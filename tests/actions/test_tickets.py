@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal.access import NotThere, Who, latest_outsourcing, ticket_for
+from portal.access import NO_CHOICE, Who, latest_outsourcing, ticket_for
 from portal.actions.tickets import TicketFields, create_ticket, edit_ticket
 from portal.rules.refusals import Invalid, Refused
 from portal.rules.vocabulary import OutsourceStatus, Priority, TicketStatus
@@ -137,13 +137,15 @@ async def test_a_foreign_organization_or_person_is_as_missing_A19() -> None:
     cast = await gather_cast()
     foreign = await make_organization(await company_of(cast["pia"]))
     ticket = await make_ticket(await company_of(cast["ada"]), "Mine")
-    for fields in (
-        TicketFields(title="x", organization=foreign.public_id),
-        TicketFields(title="x", assigned_to=await membership_of(cast["pia"])),
-        TicketFields(title="x", assigned_to="missing"),
+    for field, fields in (
+        ("organization", TicketFields(title="x", organization=foreign.public_id)),
+        ("organization", TicketFields(title="x", organization="missing")),
+        ("assigned_to", TicketFields(title="x", assigned_to=await membership_of(cast["pia"]))),
+        ("assigned_to", TicketFields(title="x", assigned_to="missing")),
     ):
-        with pytest.raises(NotThere):
+        with pytest.raises(Invalid) as refused:
             await edit_ticket(cast["ada"], ticket, fields)
+        assert refused.value.errors == {field: NO_CHOICE}
     assert (await ticket_for(cast["ada"], ticket.public_id)).title == "Mine"
 
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal.access import Who
-from portal.actions import timers
+from portal.actions import members, timers
 from portal.rules.refusals import Invalid, Refused
 from portal.rules.timers import Timer
 from portal.rules.vocabulary import OutsourceStatus
 from portal.tables.items import Item
 from portal.tables.people import Membership, Person
+from portal.tables.rows import load, one
 from portal.tables.tickets import Ticket
 from tests.cast import company_of
 from tests.clocks import at
@@ -79,6 +80,36 @@ async def test_a_person_of_two_companies_has_one_timer_for_both(pair: Pair, cast
     with pytest.raises(Refused) as refused:
         await timers.start(elsewhere, "/received/theirs", pair.attempt)
     assert refused.value.refusal.facts == {"company": cast["tina"].company}
+
+
+async def test_a_company_that_puts_a_person_out_keeps_no_timer_of_theirs(
+    pair: Pair, cast: Cast
+) -> None:
+    person = await load(Person, cast["tina"].person)
+    elsewhere = await join(person, await company_of(cast["eve"]))
+    membership = await load(Membership, cast["tina"].membership)
+    await start(pair, cast["tina"])
+
+    await members.deactivate(cast["sam"], membership)
+    await timers.start(elsewhere, "/received/theirs", pair.attempt)
+    await members.activate(cast["sam"], membership)
+
+    assert await timer_of(cast["tina"]) is None
+    assert one(await timer_of(elsewhere)).page == "/received/theirs"
+
+
+async def test_a_timer_that_nobody_can_stop_blocks_no_other(pair: Pair, cast: Cast) -> None:
+    """As releases left them that kept the timer of whoever was put out."""
+    person = await load(Person, cast["tina"].person)
+    elsewhere = await join(person, await company_of(cast["eve"]))
+    await start(pair, cast["tina"])
+    await Membership.update({Membership.active: False}).where(
+        Membership.id == cast["tina"].membership
+    )
+
+    await timers.start(elsewhere, "/received/theirs", pair.attempt)
+
+    assert one(await timer_of(elsewhere)).page == "/received/theirs"
 
 
 async def test_nobody_stops_a_colleagues_timer(pair: Pair, cast: Cast) -> None:

@@ -46,7 +46,10 @@ async def create(run: ImportRun, rows: Sequence[Values]) -> None:
 
 
 async def update(row: int, changes: Values) -> None:
-    await Contact.update(columns(Contact, changes)).where(Contact.id == row)
+    """What was erased since the row was read stays erased (R11)."""
+    await Contact.update(columns(Contact, changes)).where(
+        Contact.id == row, Contact.redacted_at.is_null()
+    )
 
 
 SHELF = Shelf(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from portal.actions.importing.shelves import Shelf, Standing, Values, Wrong
 from portal.actions.organizations import KEEPS
+from portal.actions.partnerships import hold_organization
 from portal.clock import now
 from portal.gateways import secrets
 from portal.rules.import_rows import Record
@@ -23,8 +24,10 @@ async def resolve(tenant: int, records: Sequence[Record]) -> None:
 async def protect(standing: Standing, rows: Sequence[Values]) -> Mapping[str, Wrong]:
     if not standing:
         return {}
+    ids = [row["id"] for row in standing.values()]
+    await hold_organization(*ids)
     partnerships = await Partnership.select(Partnership.organization, Partnership.status).where(
-        Partnership.organization.is_in([row["id"] for row in standing.values()]),
+        Partnership.organization.is_in(ids),
         Partnership.status.is_in([status.value for status in KEEPS]),
     )
     statuses = {row["organization"]: PartnerStatus(row["status"]) for row in partnerships}

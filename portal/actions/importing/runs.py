@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 import msgspec
+from piccolo.custom_types import Combinable
 
 from portal.access import Who
 from portal.actions.throttling import count
@@ -30,7 +31,8 @@ STAGED = (ImportBatch, ImportNumber, ImportMistake)
 
 async def load(who: Who, kind: ImportKind, file_name: str, file: BinaryIO) -> ImportRun:
     """Stage the rows of a file; Invalid names what makes it unreadable, and nothing is staged."""
-    await count(IMPORTS_PER_COMPANY, str(who.tenant))
+    async with transaction():
+        await count(IMPORTS_PER_COMPANY, str(who.tenant))
     try:
         total = await asyncio.to_thread(_count_rows, file)
     except Unreadable as unreadable:
@@ -136,17 +138,23 @@ async def _set(run: ImportRun, **values: Any) -> None:
 
 async def forget() -> None:
     """Remove imports that nothing happened to for a day, but none that is being written."""
-    old = (
-        await ImportRun.select(ImportRun.id)
-        .where(ImportRun.changed_at < now() - KEPT, ImportRun.status != ImportStatus.WRITING.value)
-        .output(as_list=True)
+    is_over = (ImportRun.changed_at < now() - KEPT) & (
+        ImportRun.status != ImportStatus.WRITING.value
     )
-    for run in old:
-        await _forget(run)
+    for run in await ImportRun.select(ImportRun.id).where(is_over).output(as_list=True):
+        await _forget(run, is_over)
 
 
-async def _forget(run: int) -> None:
+async def _forget(run: int, is_over: Combinable) -> None:
     async with transaction():
+        # Asked again and held still: somebody may have confirmed it since it was found.
+        held = (
+            await ImportRun.update({ImportRun.version: ImportRun.version})
+            .where(ImportRun.id == run, is_over)
+            .returning(ImportRun.id)
+        )
+        if not held:
+            return
         for table in STAGED:
             await table.delete().where(table._meta.get_column_by_name("run") == run)
         await ImportRun.delete().where(ImportRun.id == run)

@@ -21,14 +21,15 @@ async def write(run: ImportRun, batch: ImportBatch, shelf: Shelf) -> bool:
             return False
         standing = await shelf.standing(run.tenant, list(rows))
         protected = await shelf.protect(standing, list(rows.values()))
-        created = [row for number, row in rows.items() if number not in standing]
-        if created:
-            await shelf.create(run, created)
         updated = 0
         for number, there in standing.items():
             if changes := _changes(there, rows[number], protected.get(number, {})):
                 await shelf.update(there["id"], changes)
                 updated += 1
+        # Last, for new numbers hold the company's row, and who edits by hand takes it last as well.
+        created = [row for number, row in rows.items() if number not in standing]
+        if created:
+            await shelf.create(run, created)
         await _count(run, len(created), updated, len(standing) - updated)
         if is_last(run, batch):
             await _finish(run)
