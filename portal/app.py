@@ -19,7 +19,7 @@ from portal.access import Who
 from portal.jobs import clockwork
 from portal.routes import ROUTES, demo
 from portal.routes.envelope import Envelope
-from portal.routes.errors import HANDLERS
+from portal.routes.errors import HANDLERS, recognise_for_error
 from portal.routes.guards import SignedOut, guard
 from portal.routes.templating import STATIC
 from portal.routes.visits import Request, visit_of
@@ -88,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         guards=[guard],
         dependencies={"who": Provide(signed_in)},
         exception_handlers=HANDLERS,
+        after_exception=[recognise_for_error],
         lifespan=[lifespan],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

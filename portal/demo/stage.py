@@ -43,7 +43,7 @@ def morning(moment: datetime) -> datetime:
 async def who_named(email: str) -> Who:
     """A person as the next request would see them, without opening a session."""
     row = (
-        await Membership.select(*who_columns(Membership))
+        await Membership.select(*who_columns(Membership, clock.now()))
         .where(Membership.person.email == email)
         .first()
     )

@@ -73,14 +73,16 @@ class Language(msgspec.Struct, frozen=True):
         return translated.format(**facts) if facts else translated
 
     def refusal(self, refusal: Refusal) -> str:
-        """The sentence of a refusal; moments and days among its facts are written out."""
+        """The sentence of a refusal; moments, days and spans among its facts are written out."""
         facts = {name: self.fact(value) for name, value in refusal.facts.items()}
         return self.say(refusal.sentence, **facts)
 
     def fact(self, value: Any) -> Any:
-        """A moment or a day in words; anything else as it is."""
+        """A moment, a day or a span (in whole minutes, rounded up) in words; else as it is."""
         if isinstance(value, datetime):
             return self.recent(value)
+        if isinstance(value, timedelta):
+            return self.duration(-(-value // timedelta(minutes=1)))
         return self.day(value) if isinstance(value, date) else value
 
     def local(self, moment: datetime) -> datetime:
@@ -136,6 +138,15 @@ class Language(msgspec.Struct, frozen=True):
         symbol = numbers.get_currency_symbol(currency, locale=self.locale)
         sign = "\N{MINUS SIGN}" if minor < 0 else ""
         return f"{sign}{amount}\N{NO-BREAK SPACE}{symbol}"
+
+    def number(self, count: int) -> str:
+        """A count, its thousands apart: 50,000, German 50.000."""
+        return numbers.format_decimal(count, locale=self.locale)
+
+    @property
+    def decimal_sign(self) -> str:
+        """What stands before the cents: a point, German a comma."""
+        return numbers.get_decimal_symbol(self.locale)
 
     def field_amount(self, minor: int) -> str:
         """An amount as a person types it: 52.00, German 52,00."""

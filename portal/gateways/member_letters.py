@@ -50,6 +50,6 @@ def sign_in_link(language: Language, company: str, sender: str, link: str) -> Le
         button=say(N_("Sign in")),
         link=link,
         small=say(
-            N_("It works once, within 24 hours. Do not pass it on: whoever has it can be you.")
+            N_("It works once, within 10 minutes. Do not pass it on: whoever has it can be you.")
         ),
     )

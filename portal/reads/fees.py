@@ -82,7 +82,11 @@ class FeesPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def select_fees(who: Who, month: date | None = None, partner: str = "") -> Selection:
-    """The month and partner asked for; without a month the newest that has a line."""
+    """The month and partner asked for; without a month the newest that has a line.
+
+    A partner that is none of the lead's is not asked for, as with the filters of other lists.
+    """
+    partners = await partner_choices(who)
     ledger = await _ledger(who)
     zone = ZoneInfo(ledger.time_zone)
     newest = month_of(ledger.last or clock.now(), zone)
@@ -93,8 +97,8 @@ async def select_fees(who: Who, month: date | None = None, partner: str = "") ->
         time_zone=zone.key,
         month=chosen,
         months=sorted({*months_between(oldest, newest), chosen}, reverse=True),
-        partner=partner,
-        partners=await partner_choices(who, partner),
+        partner=partner if partner in dict(partners) else "",
+        partners=partners,
     )
 
 

@@ -11,6 +11,7 @@ from piccolo.querystring import QueryString
 from portal.access import Who
 from portal.reads.slices import Slice
 from portal.rules.lists import AFTER, BEFORE, View, read_view
+from portal.rules.words import counted
 from portal.tables.people import Membership
 from portal.tables.prepared import prepared
 from portal.tables.tickets import NEVER
@@ -69,7 +70,8 @@ async def frame(
 
 
 async def _kept(who: Who, view: View) -> list[Kept]:
-    return [_one_kept(row, view) for row in await _views(who, view.shape.name)]
+    rows = await _views(who, view.shape.name)
+    return sorted((_one_kept(row, view) for row in rows), key=lambda kept: counted(kept.name))
 
 
 @prepared
@@ -78,7 +80,7 @@ def _views(who: Who, listing: str) -> Select[Any]:
         SavedView.public_id, SavedView.name, SavedView.query, SavedView.is_default
     )
     own = SavedView.membership == who.membership, SavedView.listing == listing
-    return views.where(*own).order_by(SavedView.name)
+    return views.where(*own)
 
 
 def _one_kept(row: dict[str, Any], view: View) -> Kept:

@@ -46,6 +46,7 @@ class TermsPage(msgspec.Struct, frozen=True, kw_only=True):
     fee_currency: str
     is_draft: bool
     is_open: bool
+    needs_agreement: bool
 
 
 async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
@@ -77,6 +78,7 @@ async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
         fee_currency=contract.currency if contract else who.currency,
         is_draft=is_draft,
         is_open=move_for(Event.SEND, status) is not None,
+        needs_agreement=not who.agreement_accepted,
     )
 
 

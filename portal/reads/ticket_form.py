@@ -4,18 +4,22 @@ from datetime import datetime
 
 import msgspec
 
-from portal.access import Who
+from portal.access import Who, version_of
 from portal.reads.organization_choices import Choice, organization_choices
 from portal.rules.vocabulary import Priority, TicketStatus
 from portal.tables.organizations import Contact
 from portal.tables.people import Membership
+from portal.tables.rows import one
 from portal.tables.tickets import Ticket
 
 MOST_CHOICES = 500
 
 
 class TicketForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A new ticket, or one that stands; choices are (public id, name)."""
+    """A new ticket, or one that stands; choices are (public id, name).
+
+    `organization` is what is chosen in the form, `stored_organization` what the ticket has.
+    """
 
     public_id: str | None
     number: str
@@ -32,6 +36,9 @@ class TicketForm(msgspec.Struct, frozen=True, kw_only=True):
     site_phone: str = ""
     assigned_to: str = ""
     external_id: str = ""
+    version: str = ""
+    stored_organization: Choice = ("", "")
+    stored_contact: Choice = ("", "")
     organizations: list[Choice] = []
     is_searched: bool = False
     contacts: list[Choice] = []
@@ -68,13 +75,17 @@ async def ticket_form(
     row = (
         await Ticket.select(
             Ticket.organization.public_id.as_alias("organization"),
+            Ticket.organization.name.as_alias("organization_name"),
             Ticket.contact.public_id.as_alias("contact"),
+            Ticket.contact.name.as_alias("contact_name"),
         )
         .where(Ticket.id == ticket.id)
         .first()
     )
-    stored = (row and row["organization"]) or ""
-    choices = await organization_choices(who, stored if chosen is None else chosen, search)
+    stored = {name: value or "" for name, value in one(row).items()}
+    if chosen is None:
+        chosen = stored["organization"]
+    choices = await organization_choices(who, chosen, search)
     return TicketForm(
         public_id=ticket.public_id,
         number=f"T-{ticket.number}",
@@ -84,13 +95,16 @@ async def ticket_form(
         status=ticket.status,
         due_at=ticket.due_at,
         organization=choices.organization,
-        contact=(row and row["contact"]) or "",
+        contact=stored["contact"],
         site_name=ticket.site_name,
         site_address=ticket.site_address,
         site_contact=ticket.site_contact,
         site_phone=ticket.site_phone,
         assigned_to=staff.get(ticket.assigned_to, ("", ""))[0],
         external_id=ticket.external_id or "",
+        version=version_of(ticket),
+        stored_organization=(stored["organization"], stored["organization_name"]),
+        stored_contact=(stored["contact"], stored["contact_name"]),
         organizations=choices.organizations,
         is_searched=choices.is_searched,
         contacts=await _contacts(who, choices.organization),

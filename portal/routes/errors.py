@@ -1,19 +1,23 @@
 """The calm pages for what went wrong: a sentence, the way on, and a reference where it helps."""
 
 import logging
+import re
+from contextlib import suppress
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
-from litestar import Response
-from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+from litestar import Litestar, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from litestar.routes import HTTPRoute
+from litestar.types import ExceptionHandlersMap, Scope
 
 from portal.access import NotThere
 from portal.actions.throttling import Throttled
-from portal.routes.guards import Forged, SignedOut
+from portal.routes.guards import Forged, SignedOut, recognise
 from portal.routes.rendering import Problem, go, show
-from portal.routes.sign_in_again import signed_out_page
+from portal.routes.sign_in_again import once_more_page, signed_out_page
 from portal.routes.visits import Request, visit_of
 from portal.rules.vocabulary import N_
 from portal.tables.away import DatabaseAway
@@ -59,6 +63,7 @@ FORGED = ErrorPage(
     N_("Open the page again and repeat what you did; nothing was saved."),
 )
 OTHERS_SHOWN_AS = 400
+DEEDS = ("/accept", "/sign-out")
 
 
 def _page(request: Request, status: int, page: ErrorPage) -> Response[str]:
@@ -77,16 +82,55 @@ def on_http(request: Request, error: HTTPException) -> Response[str]:
     return response
 
 
+def on_wrong_verb(request: Request, error: MethodNotAllowedException) -> Response[Any]:
+    """The address of a form, asked for as a page, leads to the page that the form stands on.
+
+    It stands in the address bar where such a form was answered in place, without JavaScript. Not
+    where asking might be taken for doing it (A14, A17).
+    """
+    path = request.url.path
+    if request.method == "GET" and not path.endswith(DEEDS) and (page := _above(request.app, path)):
+        return go(request, page)
+    return on_http(request, error)
+
+
+def _above(app: Litestar, path: str) -> str:
+    """The nearest page on the way up from an address; empty if there is none below the start."""
+    while path := path.rpartition("/")[0]:
+        if any(page.fullmatch(path) for page in _pages(app)):
+            return path
+    return ""
+
+
+@cache
+def _pages(app: Litestar) -> list[re.Pattern[str]]:
+    """Where something is to be seen, as the route table says."""
+    return [
+        re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path_format))
+        for route in app.routes
+        if isinstance(route, HTTPRoute) and "GET" in route.methods
+    ]
+
+
+async def recognise_for_error(error: Exception, scope: Scope) -> None:
+    """An address that leads nowhere has no guard, but its page is for somebody all the same."""
+    if isinstance(error, NotFoundException | MethodNotAllowedException):
+        with suppress(Exception):  # then it is a page for nobody, and tells the same
+            await recognise(Request(scope))
+
+
 def on_signed_out(request: Request, error: SignedOut) -> Response[Any]:
     """Signed out: a page leads to the sign-in and back, a form waits until one has signed in."""
     if request.method != "GET":
         return signed_out_page(request, error.typed)
-    return go(request, f"/sign-in?next={quote(request.url.path)}")
+    path, query = request.url.path, request.url.query
+    return go(request, f"/sign-in?next={quote(f'{path}?{query}' if query else path)}")
 
 
 def on_forged(request: Request, error: Forged) -> Response[str]:
+    """Not from a page of ours, or from one of an earlier session: that one is shown once more."""
     log.warning("form refused, reference %s", visit_of(request).reference)
-    return _page(request, 403, FORGED)
+    return once_more_page(request, error.typed) or _page(request, 403, FORGED)
 
 
 def on_not_there(request: Request, error: NotThere) -> Response[str]:
@@ -114,6 +158,7 @@ def on_crash(request: Request, error: Exception) -> Response[str]:
 
 HANDLERS: ExceptionHandlersMap = {
     HTTPException: on_http,
+    MethodNotAllowedException: on_wrong_verb,
     SignedOut: on_signed_out,
     Forged: on_forged,
     NotThere: on_not_there,

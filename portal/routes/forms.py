@@ -6,7 +6,6 @@ a sentence for each wrong field. A field that the form does not know, or that co
 person's mistake and answers 400 (A22, A56).
 """
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, get_type_hints
@@ -16,10 +15,13 @@ import msgspec
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 
+from portal.actions.sending import Sending
+from portal.gateways import secrets
 from portal.gateways.language import LANGUAGES, Language
-from portal.routes.guards import FORM_TOKEN
+from portal.routes.guards import FORM_KEY, FORM_TOKEN
 from portal.routes.visits import Request, language_of
 from portal.rules.addresses import address_refusal
+from portal.rules.amounts import read_amount
 from portal.rules.clock_changes import moment_of
 from portal.rules.days import year_refusal
 from portal.rules.durations import read_duration
@@ -30,8 +32,6 @@ from portal.rules.vocabulary import N_
 F = TypeVar("F", bound=msgspec.Struct)
 
 NAME_LENGTH = 120
-LARGEST_AMOUNT = 10**11  # minor units; far above any job, far below what the database holds
-AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
 
 
 class Wrong(Exception):
@@ -158,18 +158,14 @@ class Checked(Field, frozen=True, kw_only=True):
 
 
 class Money(Field, frozen=True, kw_only=True):
-    """An amount with two decimals at most, as minor units; comma or point."""
+    """An amount with two decimals at most, as minor units; comma or point, thousands apart."""
 
     default: int | None = None
 
     def read(self, typed: str, reader: Language) -> int:
-        match = AMOUNT.fullmatch(typed)
-        if match is None:
-            raise Wrong(N_("This is not an amount, like 52.00."))
-        whole, part = match[1], (match[2] or "").ljust(2, "0")
-        amount = int(whole) * 100 + int(part)
-        if amount > LARGEST_AMOUNT:
-            raise Wrong(N_("This amount is too large."))
+        amount = read_amount(typed, reader.decimal_sign)
+        if isinstance(amount, Refusal):
+            raise Wrong.because(amount)
         return amount
 
     @property
@@ -277,7 +273,7 @@ async def typed_values(request: Request, form: type[msgspec.Struct]) -> dict[str
     fields = fields_of(form)
     typed: dict[str, list[str]] = {name: [] for name in fields}
     for name, value in (await request.form()).multi_items():
-        if name == FORM_TOKEN:
+        if name in (FORM_TOKEN, FORM_KEY):
             continue
         is_file = isinstance(value, UploadFile)
         if name not in fields or (value and is_file is not isinstance(fields[name], Upload)):
@@ -288,9 +284,37 @@ async def typed_values(request: Request, form: type[msgspec.Struct]) -> dict[str
     return typed
 
 
+async def sending_of(request: Request) -> Sending | None:
+    """The form as `actions.sending` knows it again; none for one that carries no key.
+
+    Ours all do, but not those of pages that were shown before they had it.
+    """
+    fields = list((await request.form()).multi_items())
+    keys = [text for name, text in fields if name == FORM_KEY]
+    if len(keys) > 1:
+        raise ClientException("This form has a field twice.")
+    if not keys or not keys[0]:
+        return None
+    # A form that has waited for a sign-in comes back with other ends of lines, and the framework
+    # gives the fields of a form in an order that another process does not have.
+    content = sorted(
+        (name, str(value).replace("\r\n", "\n"))
+        for name, value in fields
+        if name not in (FORM_TOKEN, FORM_KEY) and not isinstance(value, UploadFile)
+    )
+    content_digest = secrets.digest(msgspec.json.encode(content).decode())
+    return Sending(key=str(keys[0]), to=request.url.path, content=content_digest)
+
+
 def as_typed(typed: dict[str, list[str]]) -> dict[str, str]:
     """Values to show again; several marks stand behind each other with spaces between."""
     return {name: " ".join(values) for name, values in typed.items()}
+
+
+def long_texts(form: type[msgspec.Struct]) -> list[str]:
+    """The fields in which a person writes at length."""
+    found = fields_of(form).items()
+    return [name for name, field in found if isinstance(field, Text) and field.lines]
 
 
 def fields_of(form: type[msgspec.Struct]) -> dict[str, Field]:

@@ -6,7 +6,12 @@ A handler that declares no `needs` is refused, so that nothing is open by oversi
 from urllib.parse import urlsplit
 
 from litestar import Request as LitestarRequest
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    NotAuthorizedException,
+    PermissionDeniedException,
+)
 from litestar.handlers import BaseRouteHandler
 
 from portal import clock
@@ -23,6 +28,8 @@ from portal.settings import current
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TOKEN = "_form_token"  # noqa: S105 - the name of a field, not a secret
+FORM_KEY = "_form_key"  # which showing of the form it is, so that it makes things once
+UTF_8, UNSUPPORTED = "utf-8", 415
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 OWN_SITE = ("same-origin", "none")
 
@@ -36,7 +43,15 @@ class SignedOut(NotAuthorizedException):
 
 
 class Forged(PermissionDeniedException):
-    """A write that does not come from a form of ours (A15, A16)."""
+    """A write that does not carry the token of this session (A15, A16).
+
+    `typed` is what it has brought along where the browser vouches that a page of ours has sent it,
+    as one that was opened before the person signed in anew.
+    """
+
+    def __init__(self, typed: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.typed = typed
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -48,7 +63,9 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         return
     assert isinstance(connection, LitestarRequest)  # noqa: S101 - the portal has no sockets
     visit = visit_of(connection)
-    await _recognise(connection)
+    await recognise(connection)
+    if connection.method not in SAFE:
+        _refuse_other_letters(connection)
     if needs is not Permission.EVERYONE:
         if visit.who is None:
             raise SignedOut(await _typed(connection))
@@ -58,7 +75,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         await _refuse_forged(connection)
 
 
-async def _recognise(connection: Connection) -> None:
+async def recognise(connection: Connection) -> None:
+    """Find the person behind the session, if there is one."""
     visit = visit_of(connection)
     if not visit.session_token:
         return
@@ -78,22 +96,46 @@ async def _recognise(connection: Connection) -> None:
     await sessions.touch(row["id"], row["seen_at"])
 
 
+def _refuse_other_letters(connection: Request) -> None:
+    """Pages of ours are in UTF-8, and so are their forms; other letters may hide what is said."""
+    _, options = connection.content_type
+    if options.get("charset", UTF_8).lower() != UTF_8:
+        raise HTTPException(status_code=UNSUPPORTED)
+
+
 async def _typed(connection: Request) -> list[tuple[str, str]]:
     """The fields of a form of ours. Those of a stranger's page nobody is to send by signing in."""
     if connection.method in SAFE or not _is_from_here(connection):
         return []
-    fields = (await connection.form()).multi_items()
-    return [(name, text) for name, text in fields if isinstance(text, str) and name != FORM_TOKEN]
+    return await _fields(connection)
+
+
+async def _fields(connection: Request) -> list[tuple[str, str]]:
+    """What a form has brought along; nothing of one with a file, which no page can keep."""
+    form = await connection.form()
+    fields = list(form.multi_items())
+    if not all(isinstance(text, str) for _, text in fields):
+        await form.close()
+        return []
+    return [(name, text) for name, text in fields if name != FORM_TOKEN]
 
 
 async def _refuse_forged(connection: Request) -> None:
     """The form has to come from a page of ours, and to carry the token of this session."""
     if not _is_from_here(connection):
-        raise Forged
+        raise Forged([])
     form = await connection.form()
+    if len(form.getall(FORM_TOKEN, [])) > 1:
+        raise ClientException("This form has a field twice.")
     token = form.get(FORM_TOKEN)
     if not isinstance(token, str) or not secrets.is_same(token, visit_of(connection).form_token):
-        raise Forged
+        raise Forged(await _fields(connection) if _is_vouched_for(connection) else [])
+
+
+def _is_vouched_for(connection: Connection) -> bool:
+    """Whether the browser itself says that a page of ours has sent this, of what is from here."""
+    headers = connection.headers
+    return headers.get("sec-fetch-site") == "same-origin" or "origin" in headers
 
 
 def _is_from_here(connection: Connection) -> bool:

@@ -152,6 +152,8 @@ def _of_period(filled: dict[str, Any]) -> dict[str, str]:
         errors["started_at"] = N_("An end needs a start.")
     if filled["ended_at"] is None:
         errors["ended_at"] = N_("A start needs an end.")
+    if not errors and filled["ended_at"] <= filled["started_at"]:
+        errors["ended_at"] = N_("The end has to come after the start.")
     if filled["minutes"] is not None:
         errors["minutes"] = N_("Give a duration, or start and end, but not both.")
     return errors

@@ -101,15 +101,16 @@ def _changing(desk: Desk, entry: str) -> list[HTTPRouteHandler]:
         item_id: FromPath[str],
     ) -> Response[Any]:
         place, item = await _entry(desk, who, public_id, item_id)
-        saved = Done(f"{desk.prefix}/{public_id}", N_("Saved."))
+
+        def saved(is_changed: bool) -> Done:
+            said = N_("Saved.") if is_changed else N_("Nothing was changed.")
+            return Done(f"{desk.prefix}/{public_id}", said)
 
         async def edit_note(form: NoteForm) -> Done:
-            await items.edit_note(place, item, form.note_typed())
-            return saved
+            return saved(await items.edit_note(place, item, form.note_typed()))
 
         async def edit_time(form: TimeForm) -> Done:
-            await items.edit_time(place, item, form.work_typed(who.time_zone))
-            return saved
+            return saved(await items.edit_time(place, item, form.work_typed(who.time_zone)))
 
         again = partial(_edit_page, request, desk, public_id, place, item)
         if item.kind == Kind.TIME:

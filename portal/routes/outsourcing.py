@@ -212,7 +212,8 @@ async def _offered(
     internal = InternalTerms(
         reason=form.reason or "", customer_rate=form.customer_rate, billing=form.billing
     )
-    partnership = await access.partnership_for(who, form.partner)
+    with access.chosen_in("partner"):
+        partnership = await access.partnership_for(who, form.partner)
     return partnership, _terms(who.currency, filled), internal, form.along
 
 

@@ -15,7 +15,7 @@ from portal.access import Who
 from portal.actions import assigning, outsourcing
 from portal.actions.items import Place
 from portal.gateways.language import Language
-from portal.reads.received import Offer, ReceivedTicket, received
+from portal.reads.received import Offer, PastOffer, ReceivedTicket, received
 from portal.reads.received_lists import all_offers, all_received, my_tickets, offers
 from portal.routes.answers import CONFLICT, Done, Nothing, answer
 from portal.routes.forms import Choice, Text, Wrong
@@ -44,10 +44,16 @@ class Reason(Choice, frozen=True, kw_only=True):
 
 
 class DeclineForm(msgspec.Struct, frozen=True):
-    """Why an offer is declined (Q12)."""
+    """Why an offer is declined (Q12); another reason than those of the list needs its words."""
 
     reason: Annotated[DeclineReason, Reason(of=DeclineReason, required=True)]
     text: Annotated[str, Text(longest=LONGEST_REASON, lines=True)]
+
+    @staticmethod
+    def wrongs(filled: dict[str, Any]) -> dict[str, Refusal]:
+        """Another reason that is not said."""
+        is_unsaid = filled.get("reason") is DeclineReason.OTHER and filled.get("text") == ""
+        return {"text": Refusal("Q12", N_("Say what the reason is."))} if is_unsaid else {}
 
 
 class AssignForm(msgspec.Struct, frozen=True):
@@ -98,9 +104,17 @@ async def received_page(
     return _show(request, await received(who, public_id, before), problem)
 
 
-def _show(request: Request, page: Offer | ReceivedTicket, problem: Problem) -> Response[str]:
-    template = "received/offer.html" if isinstance(page, Offer) else "received/ticket.html"
-    return show(request, template, page, problem)
+TEMPLATES = {
+    Offer: "received/offer.html",
+    PastOffer: "received/past_offer.html",
+    ReceivedTicket: "received/ticket.html",
+}
+
+
+def _show(
+    request: Request, page: Offer | PastOffer | ReceivedTicket, problem: Problem
+) -> Response[str]:
+    return show(request, TEMPLATES[type(page)], page, problem)
 
 
 async def place_at_partner(who: Who, public_id: str) -> Place:

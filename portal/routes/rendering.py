@@ -19,12 +19,16 @@ from portal.rules.vocabulary import Role, TenantKind
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a page is shown again: wrong fields (422) or a refused move (409), and what was typed."""
+    """Why a page is shown again: wrong fields (422) or a refused move (409), and what was typed.
+
+    `unsaved` are the long ones of the texts that a refusal did not save.
+    """
 
     status: int = 200
     refused: Refusal | None = None
     errors: dict[str, Refusal] = {}
     values: dict[str, str] = {}
+    unsaved: dict[str, str] = {}
 
 
 NO_PROBLEM = Problem()
@@ -51,6 +55,7 @@ def show(
             page=page,
             errors={name: language.refusal(error) for name, error in problem.errors.items()},
             typed=problem.values,
+            unsaved=problem.unsaved,
             labels=defaultdict(str),  # filled by the fields, read by the list of mistakes
             refused=language.refusal(problem.refused) if problem.refused else None,
             said=said or None,
@@ -59,6 +64,7 @@ def show(
             may=_permissions(visit.who),
             menu=_menu(visit, language, request.url.path),
             form_token=visit.form_token,
+            form_key=visit.form_key,
             lang=language.code,
             language=language,
             now=clock.now(),
@@ -77,12 +83,13 @@ def is_partial(request: Request) -> bool:
     return request.headers.get("hx-request-type", "partial") == "partial"
 
 
-def go(request: Request, where: str, said: str = "", **facts: Any) -> Response[None]:
+def go(request: Request, where: str, said: str = "", **facts: Any) -> Response[str]:
     """Send on after a write (303), with a sentence that the next page says once."""
     if said:
         sentence = language_of(request).say(said, **facts)
         visit_of(request).cookies[cookies.SAID] = cookies.sealed(sentence)
-    return Response(None, status_code=303, headers={"location": where})
+    headers = {"location": where}
+    return Response("", status_code=303, media_type=MediaType.TEXT, headers=headers)
 
 
 class Reader(msgspec.Struct, frozen=True):

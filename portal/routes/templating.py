@@ -5,6 +5,7 @@ is compiled, once for each language, since a page has two hundred of them.
 """
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, MutableMapping
 from datetime import date, datetime
@@ -87,9 +88,18 @@ def capped(count: int) -> str:
     return f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
 
 
+# An address of the web in a text that is escaped already: it ends before a space, a bracket or a
+# quotation mark, and the full stop of a sentence behind it is none of its own. Nor is a sign in it
+# that turns the direction, since what one reads has to be where one gets.
+_LINK = re.compile(
+    r"\bhttps?://(?:&amp;|[^\s<>&\u202a-\u202e\u2066-\u2069])*[\w/#=%+~@$*-]", re.IGNORECASE
+)
+_ANCHOR = r'<a href="\g<0>" target="_blank" rel="noreferrer nofollow">\g<0></a>'
+
+
 def paragraphs(text: str) -> Markup:
-    """A person's text with its line breaks, as text only; htmx keeps out of it (A24)."""
-    lines = str(escape(text)).replace("\n", "<br>")
+    """A person's text with its line breaks and links, else as text only; htmx keeps out (A24)."""
+    lines = _LINK.sub(_ANCHOR, str(escape(text))).replace("\n", "<br>")
     return Markup(f'<div class="text" hx-ignore>{lines}</div>')  # noqa: S704 - escaped above
 
 
@@ -204,6 +214,7 @@ def _filters_of_a_language(language: Language) -> dict[str, Callable[..., Any]]:
         "month_letter": language.month_letter,
         "duration": language.duration,
         "money": language.money,
+        "number": language.number,
         "field_amount": language.field_amount,
     }
 

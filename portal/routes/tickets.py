@@ -27,7 +27,6 @@ from portal.rules.listings import TICKETS
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.vocabulary import N_, Priority, TicketStatus
-from portal.tables.tickets import Ticket
 
 
 class NewTicketForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,10 +48,14 @@ class NewTicketForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EditTicketForm(NewTicketForm, frozen=True, kw_only=True):
-    """A ticket that stands has a status too; `cancel_offer` confirms what Complete does (Q19)."""
+    """A ticket that stands has a status too; `cancel_offer` confirms what Complete does (Q19).
+
+    `version` is which state of the ticket the person has seen.
+    """
 
     status: Annotated[TicketStatus, Choice(of=TicketStatus, required=True)]
     cancel_offer: Annotated[bool, Checked()]
+    version: Annotated[str, Text()]
 
 
 @get(TICKETS.path, needs=Permission.WORK_ON_TICKETS)
@@ -131,7 +134,7 @@ async def ticket_page(
 async def show_edit_ticket(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[str]:
-    return await _edit_page(request, who, await access.ticket_for(who, public_id), NO_PROBLEM)
+    return await _edit_page(request, who, public_id, NO_PROBLEM)
 
 
 @post("/tickets/{public_id:str}/edit", needs=Permission.WORK_ON_TICKETS)
@@ -142,14 +145,18 @@ async def edit_ticket(
 
     async def act(form: EditTicketForm) -> Done:
         fields = await _fields(who, form)
-        may_cancel = fields.pop("cancel_offer")
-        await tickets.edit_ticket(who, ticket, TicketFields(**fields), may_cancel=may_cancel)
+        version, may_cancel = fields.pop("version"), fields.pop("cancel_offer")
+        await tickets.edit_ticket(
+            who, ticket, TicketFields(**fields), version=version, may_cancel=may_cancel
+        )
         return Done(f"/tickets/{public_id}", N_("Saved."))
 
-    return await answer(request, EditTicketForm, act, partial(_edit_page, request, who, ticket))
+    return await answer(request, EditTicketForm, act, partial(_edit_page, request, who, public_id))
 
 
-async def _edit_page(request: Request, who: Who, ticket: Ticket, problem: Problem) -> Response[str]:
+async def _edit_page(request: Request, who: Who, public_id: str, problem: Problem) -> Response[str]:
+    """The form of the ticket as it now stands, with what was typed in it."""
+    ticket = await access.ticket_for(who, public_id)
     page = await ticket_form(
         who,
         ticket,

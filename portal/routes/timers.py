@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from portal.access import Who
+from portal.access import Who, ticket_name
 from portal.actions import timers
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.forms import Moment
@@ -26,6 +26,12 @@ class StopForm(msgspec.Struct, frozen=True):
     """When the work ended; nothing means now."""
 
     stopped_at: Annotated[datetime | None, Moment()]
+
+
+class TimerPage(msgspec.Struct, frozen=True):
+    """What the timer's ticket is called; empty for one that the person may not see any more."""
+
+    ticket: str
 
 
 def starting(desk: Desk) -> HTTPRouteHandler:
@@ -47,31 +53,34 @@ def starting(desk: Desk) -> HTTPRouteHandler:
 
 
 @get("/timer", needs=Permission.SIGNED_IN)
-async def show_timer(request: Request) -> Response[str]:
-    return await timer_page(request)
+async def show_timer(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    return await timer_page(request, who)
 
 
-async def timer_page(request: Request, problem: Problem = NO_PROBLEM) -> Response[str]:
-    """Everything that it shows comes with the session."""
-    return show(request, "timers/show.html", None, problem)
+async def timer_page(request: Request, who: Who, problem: Problem = NO_PROBLEM) -> Response[str]:
+    """The timer itself comes with the session."""
+    page = TimerPage(await ticket_name(who, who.timer.page) if who.timer else "")
+    return show(request, "timers/show.html", page, problem)
 
 
 @post("/timer/stop", needs=Permission.SIGNED_IN)
 async def stop_timer(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     async def act(form: StopForm) -> Done:
         page = await timers.stop(who, form.stopped_at)
-        return Done(page, N_("Timer stopped. Say what was done, and add it."))
+        is_there = await ticket_name(who, page)
+        return Done(page if is_there else "/timer", N_("Timer stopped."))
 
-    return await answer(request, StopForm, act, partial(timer_page, request))
+    return await answer(request, StopForm, act, partial(timer_page, request, who))
 
 
 @post("/timer/discard", needs=Permission.SIGNED_IN)
 async def discard_timer(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     async def act(_: Nothing) -> Done:
         await timers.let_go(who)
-        return Done(who.timer.page if who.timer else HOME, N_("Timer discarded."))
+        page = who.timer.page if who.timer else ""
+        return Done(page if await ticket_name(who, page) else HOME, N_("Timer discarded."))
 
-    return await answer(request, Nothing, act, partial(timer_page, request))
+    return await answer(request, Nothing, act, partial(timer_page, request, who))
 
 
 ROUTES = [starting(LEAD), starting(PARTNER), show_timer, stop_timer, discard_timer]

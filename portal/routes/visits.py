@@ -48,6 +48,11 @@ class Visit(msgspec.Struct, kw_only=True):
         bound_to = self.session_token if self.who else self.browser
         return secrets.sign(current().secret_key, "form", bound_to)
 
+    @property
+    def form_key(self) -> str:
+        """Which showing of a form it is (actions.sending); the signed-out make nothing by forms."""
+        return secrets.new_public_id() if self.who else ""
+
 
 def visit_of(connection: Connection) -> Visit:
     """The visit that the envelope opened for this request."""

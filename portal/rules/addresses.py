@@ -8,9 +8,11 @@ from portal.rules.vocabulary import N_
 
 LONGEST = 254
 NETWORK_BITS = 64
-# What browsers accept in an email field: one plain ASCII address, no comments, no quotes.
+# What browsers accept in an email field: one plain ASCII address, no comments, no quotes. A domain
+# has a dot, or half of one is missing; only the machine itself has none.
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ADDRESS = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
+_DOMAIN = rf"(?:localhost|{_LABEL}(?:\.{_LABEL})+)"
+_ADDRESS = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_DOMAIN}")
 
 
 def address_refusal(email: str) -> Refusal | None:

@@ -24,6 +24,7 @@ DATE = re.compile(
 DATE_PARTS = ("year", "month", "day")
 CLOCK_PARTS = ("hour", "minute", "second")
 END_OF_DAY = (23, 59)
+MONTHS = 12
 
 
 class BadCell(Exception):
@@ -86,7 +87,10 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """2026-11-24, 24.11.2026 or 24/11/2026, on the company's clock; without a time its end."""
+    """2026-11-24, 24.11.2026 or 24/11/2026, on the company's clock; without a time its end.
+
+    With strokes some put the month first, so a date that could be both is neither.
+    """
 
     empty: Any = None
 
@@ -95,6 +99,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
         if found is None:
             raise bad(N_("This is not a date, like 2026-11-24 or 24.11.2026 14:00."))
         year, month, day = (int(found[part] or found[part + "_"]) for part in DATE_PARTS)
+        if found["sign"] == "/" and day != month and max(day, month) <= MONTHS:
+            raise bad(N_("Is this a day and a month, or a month and a day? Write 2026-11-24."))
         if refusal := year_refusal(year):
             raise BadCell(refusal)
         hour, minute, second = (int(found[part] or 0) for part in CLOCK_PARTS)

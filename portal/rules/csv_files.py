@@ -77,7 +77,8 @@ def _evenness(sample: str, separator: str) -> tuple[float, int]:
 def _rows(text: io.TextIOWrapper, separator: str) -> Iterator[Row]:
     number = 0
     try:
-        for number, cells in enumerate(csv.reader(text, delimiter=separator), start=1):
+        # Strict, or a quotation mark that nothing closes would take rows that follow into its cell.
+        for number, cells in enumerate(csv.reader(text, delimiter=separator, strict=True), start=1):
             if any(map(str.strip, cells)):
                 yield number, cells
     except csv.Error:

@@ -15,11 +15,19 @@ def length_refusal(minutes: int) -> Refusal | None:
     """1 minute to 24 hours (A23)."""
     if SHORTEST <= minutes <= LONGEST:
         return None
-    return Refusal("A23", N_("A time entry is between 1 minute and 24 hours long."))
+    return Refusal(
+        "A23",
+        N_("This says {read}, and a time entry is between 1 minute and 24 hours long."),
+        {"read": timedelta(minutes=minutes)},
+    )
 
 
 def future_refusal(day: date, ended_at: datetime | None, at: datetime, zone: str) -> Refusal | None:
-    """Not in the future, with five minutes' grace for clocks that run ahead."""
+    """Not in the future, with five minutes' grace for clocks that run ahead.
+
+    A duration says nothing of the time of day: the six hours of a night that ends at four are
+    entered on either of its days.
+    """
     latest = at + GRACE
     too_late = ended_at > latest if ended_at else day > latest.astimezone(ZoneInfo(zone)).date()
     if too_late:

@@ -57,7 +57,7 @@ class Received(StrEnum):
 
 
 SEARCH = Filter(key="search", label=N_("Number or title"))
-LEAD = Filter(key="lead", label=N_("Lead"), ask=Ask.NAMES)
+LEAD = Filter(key="lead", label=N_("Lead partner"), ask=Ask.NAMES)
 PARTNER = Filter(key="partner", label=N_("Partner"), ask=Ask.NAMES)
 ASSIGNED = Filter(key="assigned", label=N_("Assigned to"), ask=Ask.NAMES)
 ASSIGNED_OR_NOT = Filter(
@@ -213,7 +213,7 @@ PARTNERS = Shape(
 )
 
 RECEIVED_COLUMNS = (
-    Column(key="lead", label=N_("Lead"), cells=(Cell(N_("Lead"), "lead.name"),)),
+    Column(key="lead", label=N_("Lead partner"), cells=(Cell(N_("Lead partner"), "lead.name"),)),
     Column(
         key="ticket",
         label=N_("Ticket"),

@@ -67,7 +67,7 @@ WAYS_OUT = {
     (Side.LEAD, OutsourceStatus.ASSIGNED): N_("Cancel the offer"),
     (Side.LEAD, OutsourceStatus.ACCEPTED): N_("Set it to Complete"),
     (Side.LEAD, OutsourceStatus.IN_PROGRESS): N_("Set it to Complete"),
-    (Side.LEAD, OutsourceStatus.WAITING_APPROVAL): N_("Approve or reject the completion"),
+    (Side.LEAD, OutsourceStatus.WAITING_APPROVAL): N_("Approve the completion"),
     (Side.PARTNER, OutsourceStatus.ASSIGNED): N_("Decline the offer"),
     (Side.PARTNER, OutsourceStatus.ACCEPTED): N_("Mark it complete"),
     (Side.PARTNER, OutsourceStatus.IN_PROGRESS): N_("Mark it complete"),

@@ -11,6 +11,7 @@ ABSOLUTE = {TenantKind.SUBCONTRACTOR: timedelta(days=30), TenantKind.INSTANCE: t
 SIGN_IN_AGAIN = Refusal(
     "Q47", N_("You signed in too long ago for that company. Sign out, sign in again, then switch.")
 )
+SIGNED_OUT = Refusal("A14", N_("You are signed out in this browser. Sign in again."))
 
 
 def is_over(kind: TenantKind, created_at: datetime, seen_at: datetime, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from portal.rules.vocabulary import RateKind
 # Columns of the attempt that never leave the lead's side (features.md 3.6).
 INTERNAL = ("reason", "customer_rate", "billing")
 
+LARGEST_AMOUNT = 2**31 - 1  # minor units: what an INTEGER of PostgreSQL holds
 SATURDAY = 5
 NOON = time(12)
 

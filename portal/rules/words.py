@@ -10,6 +10,7 @@ LONGEST_SORT_NAME = 120
 MOST_WORDS = 8
 
 WORD = re.compile(r"[^\W_]+")
+DIGITS = re.compile(r"(\d+)", re.ASCII)
 # Nine digits fit the column; a longer number is no ticket's.
 NUMBER = re.compile(r"(?:T-)?(\d{1,9})", re.IGNORECASE | re.ASCII)
 
@@ -41,6 +42,15 @@ def words_of(title: str) -> list[str]:
 def sort_name(name: str) -> str:
     """A name as lists are sorted by it and searched in."""
     return folded(name)[:LONGEST_SORT_NAME]
+
+
+def counted(name: str) -> list[tuple[str, int]]:
+    """A name to sort by as people count: `View 2` before `View 10`."""
+    parts = DIGITS.split(folded(name))
+    return [
+        (text, int(number or 0))
+        for text, number in zip(parts[::2], [*parts[1::2], ""], strict=True)
+    ]
 
 
 def read_search(text: str) -> Search:

@@ -30,6 +30,12 @@ document.addEventListener(
   true,
 );
 
+// Who leaves a sheet or the menu by the keyboard is to see where they are, so that closes behind them.
+document.addEventListener("focusin", ({ target }) => {
+  const open = document.querySelector(":popover-open");
+  if (open && !open.contains(target) && target.matches(":focus-visible")) open.hidePopover();
+});
+
 // ---- One press, one request. The button says it works until the answer is there.
 
 const underway = new WeakSet();

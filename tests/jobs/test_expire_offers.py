@@ -39,8 +39,11 @@ async def test_an_overdue_offer_is_declined_as_expired_by_nobody(database: str) 
     attempt = await make_offer(PAST)
     await expire_offers()
     assert await read_back(attempt) == (OutsourceStatus.DECLINED, DeclineReason.EXPIRED)
-    lines = await JournalLine.select(JournalLine.person, JournalLine.subject)
-    assert lines == [{"person": None, "subject": f"outsourcing {attempt.id}"}]
+    lines = await JournalLine.select(JournalLine.tenant, JournalLine.person, JournalLine.subject)
+    assert lines == [
+        {"tenant": side, "person": None, "subject": f"outsourcing {attempt.id}"}
+        for side in (attempt.lead, attempt.partner)
+    ]
 
 
 async def test_an_offer_in_time_stays(database: str) -> None:
@@ -59,4 +62,4 @@ async def test_two_rounds_close_an_offer_once(database: str) -> None:
     await make_offer(PAST)
     await expire_offers()
     await expire_offers()
-    assert await JournalLine.count() == 1
+    assert await JournalLine.count() == 2  # one at each side

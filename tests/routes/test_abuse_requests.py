@@ -118,6 +118,34 @@ async def test_A18_other_verbs_are_refused_with_those_that_work(
     assert {"GET", "POST"} <= {allowed.strip() for allowed in answer.headers["allow"].split(",")}
 
 
+@pytest.mark.parametrize("letters", ["utf-7", "utf-16", "no-such-letters", "latin-1"])
+async def test_A56_a_form_in_other_letters_is_refused(
+    olga: Who, signed_in: SignedIn, letters: str
+) -> None:
+    browser = await signed_in(olga)
+    kind = "application/x-www-form-urlencoded; charset="
+    form = f"_form_token={browser.form_token}&name=Olga&language=en&time_zone=UTC"
+
+    refused = await browser.post(
+        "/account", content=form, headers={"content-type": f"{kind}{letters}"}
+    )
+    taken = await browser.post("/account", content=form, headers={"content-type": f"{kind}UTF-8"})
+
+    assert (refused.status_code, taken.status_code) == (415, 303)
+
+
+async def test_A56_a_token_twice_is_refused(olga: Who, signed_in: SignedIn) -> None:
+    browser = await signed_in(olga)
+    wanted = {"name": "Twice", "language": "en", "time_zone": "UTC"}
+
+    answer = await browser.post(
+        "/account", data={**wanted, "_form_token": [browser.form_token, browser.form_token]}
+    )
+
+    assert answer.status_code == 400
+    assert not await Person.exists().where(Person.name == "Twice")
+
+
 async def test_A31_every_answer_carries_every_header(olga: Who, signed_in: SignedIn) -> None:
     browser = await signed_in(olga)
     page = await browser.see("/account")

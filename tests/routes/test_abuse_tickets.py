@@ -75,7 +75,9 @@ async def test_A17_no_get_moves_a_ticket(signed_in: SignedIn) -> None:
             answer = await browser.request(
                 method, f"{linked.at_partner}/{move}", headers={"x-http-method-override": "POST"}
             )
-            assert answer.status_code == 405, (method, move)
+            is_led_on = answer.headers.get("location") == linked.at_partner
+            assert answer.status_code == 405 or is_led_on, (method, move)
+            assert not (is_led_on and move.startswith("accept"))
     form = await browser.see(f"{linked.at_partner}/decline?reason=other&_method=POST")
 
     assert form.status_code == 200  # it shows the form and nothing else
@@ -228,7 +230,7 @@ async def test_A22_a_form_with_a_field_of_its_own_writes_nothing(signed_in: Sign
     waiting = await one_more(linked.cast, "Waits", OutsourceStatus.ASSIGNED)
     presses = [
         ("cleo", f"{waiting.at_partner}/accept", {}),
-        ("cleo", f"{waiting.at_partner}/decline", {"reason": "other"}),
+        ("cleo", f"{waiting.at_partner}/decline", {"reason": "terms"}),
         ("cleo", f"{linked.at_partner}/notes", {"note": "Hello"}),
         ("olga", f"{linked.at_lead}/notes", {"note": "Hello"}),
         ("olga", f"{waiting.at_lead}/outsource/cancel", {"text": ""}),
@@ -360,7 +362,7 @@ async def test_A39_of_five_acceptances_at_once_one_counts(signed_in: SignedIn) -
 
 ANSWERS = {
     OutsourceStatus.ACCEPTED: ("cleo", "{partner}/accept", {}),
-    OutsourceStatus.DECLINED: ("sam", "{partner}/decline", {"reason": "other"}),
+    OutsourceStatus.DECLINED: ("sam", "{partner}/decline", {"reason": "terms"}),
     OutsourceStatus.CANCELED: ("olga", "{lead}/outsource/cancel", {}),
 }
 
@@ -435,7 +437,7 @@ async def test_A41_a_move_that_the_table_does_not_have_is_refused(
 
     answer = await browser.send_form(
         move.format(partner=linked.at_partner, lead=linked.at_lead),
-        {"reason": "other"} if move.endswith("decline") else {},
+        {"reason": "terms"} if move.endswith("decline") else {},
     )
 
     assert answer.status_code == 409

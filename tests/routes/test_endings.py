@@ -17,7 +17,7 @@ WAYS = {
     OutsourceStatus.ACCEPTED: ("Set it to Complete", "Mark it complete"),
     OutsourceStatus.IN_PROGRESS: ("Set it to Complete", "Mark it complete"),
     OutsourceStatus.WAITING_APPROVAL: (
-        "Approve or reject the completion",
+        "Approve the completion",
         "Wait for the lead&#39;s approval",
     ),
 }

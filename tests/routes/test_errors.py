@@ -5,8 +5,8 @@ import re
 import pytest
 
 from portal.access import Who
-from portal.tables.people import Session
-from tests.make import make_person, make_session, make_tenant
+from portal.tables.people import Person, Session
+from tests.make import make_person, make_session, make_tenant, make_ticket
 from tests.routes.conftest import Anonymous, SignedIn
 from tests.routes.faults import database_away
 
@@ -37,6 +37,55 @@ async def test_an_unknown_address_leads_back_to_the_start(anonymous: Anonymous) 
     assert answer.status_code == 404
     assert 'href="/"' in answer.text
     assert "alert(1)" not in answer.text
+
+
+async def test_an_address_that_leads_nowhere_knows_who_asks(olga: Who, signed_in: SignedIn) -> None:
+    await Person.update({Person.language: "de"}).where(Person.id == olga.person)
+    browser = await signed_in(olga)
+
+    for answer in (await browser.get("/nothing"), await browser.delete("/account")):
+        assert answer.status_code in (404, 405)
+        assert '<html lang="de">' in answer.text
+        assert 'href="/tickets"' in answer.text
+        assert "Olga Petrova" in answer.text
+
+
+async def test_an_address_that_leads_nowhere_says_so_without_a_database_too(
+    olga: Who, signed_in: SignedIn, database: str
+) -> None:
+    browser = await signed_in(olga)
+
+    async with database_away(database):
+        answer = await browser.get("/nothing")
+
+    assert answer.status_code == 404
+    assert "Nothing here" in answer.text
+
+
+async def test_the_address_of_a_form_asked_for_as_a_page_leads_to_the_page_it_stands_on(
+    olga: Who, signed_in: SignedIn
+) -> None:
+    ticket = f"/tickets/{(await make_ticket(olga.tenant)).public_id}"
+    browser = await signed_in(olga)
+
+    for address, page in (
+        (f"{ticket}/times", ticket),
+        (f"{ticket}/items/x/edit", f"{ticket}/items/x"),
+        ("/timer/stop", "/timer"),
+        ("/account/sessions/x/end", "/account"),
+        ("/views/new", ""),
+    ):
+        answer = await browser.get(address)
+        assert answer.headers.get("location", "") == page
+    assert (await browser.delete(f"{ticket}/times")).status_code == 405
+
+
+async def test_an_answer_that_leads_on_has_nothing_to_read(anonymous: Anonymous) -> None:
+    answer = await (await anonymous()).get("/")
+
+    assert answer.status_code == 303
+    assert answer.content == b""
+    assert "json" not in answer.headers["content-type"]
 
 
 async def test_an_answer_in_the_readers_language_says_so(anonymous: Anonymous) -> None:

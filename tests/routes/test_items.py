@@ -6,6 +6,8 @@ from portal.actions import items, outsourcing
 from portal.actions.items import Note
 from portal.rules.vocabulary import Bond, Kind
 from portal.tables.items import Item
+from portal.tables.journal import JournalLine
+from portal.tables.people import Person
 from tests.databases import count_queries
 from tests.make import make_item
 from tests.routes.conftest import SignedIn
@@ -346,3 +348,70 @@ async def test_the_page_of_an_entry_takes_few_queries(signed_in: SignedIn) -> No
 
     assert page.status_code == 200
     assert queries() <= 8
+
+
+async def test_saving_without_a_change_is_no_edit(signed_in: SignedIn) -> None:
+    """D14: else opening a copy and pressing Save would sever it."""
+    linked = await accepted()
+    await items.add_note(await linked.place("cleo"), Note(text="Two\nlines"))
+    period = {"work": "Up", "started_at": "2026-01-12T00:10", "ended_at": "2026-01-12T01:20"}
+    cleo = await signed_in(linked.cast["cleo"])
+    await cleo.send_form(f"{linked.at_partner}/times", period)
+    await cleo.send_form(f"{linked.at_partner}/times", work())
+    before = [item.to_dict() for item in await Item.objects().order_by(Item.id)]
+    lines = await JournalLine.count()
+    # In the lead's zone, the period is of another day.
+    await Person.update({Person.time_zone: "America/New_York"}).where(
+        Person.id == linked.cast["olga"].person
+    )
+    olga = await signed_in(linked.cast["olga"])
+    note, first, second = await entries_of(linked, "at_lead")
+    there = {"started_at": "2026-01-11T18:10", "ended_at": "2026-01-11T19:20"}
+    unchanged: list[tuple[Item, dict[str, str]]] = [
+        (note, {"note": "Two\r\nlines"}),
+        (first, {**period, **there}),
+        (second, work()),
+    ]
+
+    for item, typed in unchanged:
+        saved = await olga.send_form(f"{linked.at_lead}/items/{item.public_id}/edit", typed)
+        assert saved.headers["location"] == linked.at_lead
+        assert "Nothing was changed." in (await olga.see(linked.at_lead)).text
+
+    assert [item.to_dict() for item in await Item.objects().order_by(Item.id)] == before
+    assert await JournalLine.count() == lines
+
+
+async def test_an_end_before_its_start_says_so(signed_in: SignedIn) -> None:
+    linked = await accepted()
+    browser = await signed_in(linked.cast["cleo"])
+
+    for start in ("2026-01-12T11:00", "2026-01-12T10:00"):
+        page = await browser.send_form(
+            f"{linked.at_partner}/times",
+            {"work": "Up", "started_at": start, "ended_at": "2026-01-12T10:00"},
+        )
+        assert "The end has to come after the start." in page.text
+        assert "24 hours" not in page.text
+
+
+async def test_an_impossible_duration_says_how_it_was_read(signed_in: SignedIn) -> None:
+    linked = await accepted()
+    browser = await signed_in(linked.cast["cleo"])
+
+    page = await browser.send_form(f"{linked.at_partner}/times", work(minutes="30"))
+
+    assert "This says 30\N{NO-BREAK SPACE}h, and a time entry is between" in page.text
+
+
+async def test_the_browser_leads_to_the_first_mistake_of_a_page(signed_in: SignedIn) -> None:
+    linked = await accepted()
+    browser = await signed_in(linked.cast["cleo"])
+
+    page = await browser.send_form(
+        f"{linked.at_partner}/times", {"work": "", "when": "soon", "internal_text": "x" * 5_001}
+    )
+
+    assert page.text.count("aria-invalid") == 3
+    assert page.text.count(" autofocus") == 1
+    assert page.text.index(" autofocus") < page.text.index('name="when"')

@@ -99,7 +99,7 @@ async def test_a_common_word_is_found_as_surely_as_a_rare_one(
     own = QueryString("({})", cast["olga"].tenant)
 
     found = await Ticket.select(Ticket.title).where(
-        *await search_for("TICK a", Ticket.id, own, rare)
+        *await search_for("TICK a", Ticket.id, own, rare=rare)
     )
 
     assert [ticket["title"] for ticket in found] == ["Ticket A"]

@@ -61,6 +61,41 @@ async def test_an_offer_is_sent_with_the_terms_as_typed(signed_in: SignedIn) -> 
     assert "Offered to Brückner Netzwerktechnik" in page.text
 
 
+@pytest.mark.parametrize("field", ["partner_rate", "customer_rate", "authorised_charges"])
+async def test_an_amount_is_as_large_as_both_databases_hold_and_no_larger(
+    signed_in: SignedIn, field: str
+) -> None:
+    cast = await gather_cast()
+    ticket = await make_ticket(await company_of(cast["olga"]))
+    browser = await signed_in(cast["olga"])
+    at = f"/tickets/{ticket.public_id}/outsource/draft"
+
+    refused = await browser.send_form(at, await offer_form(cast, **{field: "21474836.48"}))
+    kept = await browser.send_form(at, await offer_form(cast, **{field: "21474836.47"}))
+
+    assert refused.status_code == 422
+    assert "This amount is too large." in refused.text
+    assert kept.status_code == 303
+    attempt = await attempt_of(ticket)
+    assert getattr(attempt, field) == 2_147_483_647
+
+
+async def test_the_longest_duration_that_can_be_typed_is_kept(signed_in: SignedIn) -> None:
+    cast = await gather_cast()
+    ticket = await make_ticket(await company_of(cast["olga"]))
+    browser = await signed_in(cast["olga"])
+
+    sent = await browser.send_form(
+        f"/tickets/{ticket.public_id}/outsource/draft",
+        await offer_form(cast, authorised_minutes="99999:59"),
+    )
+
+    assert sent.status_code == 303
+    attempt = await attempt_of(ticket)
+    assert attempt
+    assert attempt.authorised_minutes == 99_999 * 60 + 59
+
+
 @pytest.mark.parametrize(
     "ended", [OutsourceStatus.DECLINED, OutsourceStatus.CANCELED, OutsourceStatus.COMPLETE]
 )
@@ -333,3 +368,81 @@ async def test_Q19_completing_a_ticket_with_an_open_offer_asks_first(
     assert confirmed.status_code == 303
     assert attempt
     assert attempt.status == OutsourceStatus.CANCELED
+
+
+async def test_a_partner_that_went_away_meanwhile_is_a_mistake_of_its_field(
+    signed_in: SignedIn,
+) -> None:
+    cast = await gather_cast()
+    ticket = await make_ticket(await company_of(cast["olga"]))
+    browser = await signed_in(cast["olga"])
+    at = f"/tickets/{ticket.public_id}/outsource"
+    form = await offer_form(cast, partner="4fzyo82mvyr3kbBm1rnXqg", instructions="Bring a ladder")
+
+    for move in ("send", "draft"):
+        answer = await browser.send_form(f"{at}/{move}", form)
+
+        assert answer.status_code == 422
+        assert 'id="f-partner-error"' in answer.text
+        assert "Bring a ladder" in answer.text
+    assert await attempt_of(ticket) is None
+
+
+async def test_terms_that_a_colleague_was_faster_with_can_still_be_read(
+    signed_in: SignedIn,
+) -> None:
+    cast = await gather_cast()
+    ticket = await make_ticket(await company_of(cast["olga"]))
+    browser = await signed_in(cast["olga"])
+    at = f"/tickets/{ticket.public_id}/outsource"
+    form = await offer_form(cast, instructions="Bring a ladder", partner_rate="51.50")
+    await make_outsourcing(ticket, await partnership_between(cast["ada"], cast["eve"]))
+
+    for move in ("send", "draft"):
+        answer = await browser.send_form(f"{at}/{move}", form)
+
+        assert answer.status_code == 409
+        assert "What you typed was not saved." in answer.text
+        assert "Bring a ladder" in answer.text
+        assert 'value="51.50"' in answer.text
+        assert ">Send offer<" not in answer.text
+    assert "What you typed" not in (await browser.see(at)).text
+
+
+async def test_why_completion_was_rejected_is_not_lost_to_a_colleague_who_approved(
+    signed_in: SignedIn,
+) -> None:
+    cast = await gather_cast()
+    ticket = await make_ticket(await company_of(cast["olga"]))
+    attempt = await make_outsourcing(
+        ticket,
+        await partnership_between(cast["ada"], cast["sam"]),
+        OutsourceStatus.WAITING_APPROVAL,
+        sent_by=cast["olga"].person,
+    )
+    browser = await signed_in(cast["olga"])
+    await outsourcing.approve_completion(cast["ada"], attempt)
+
+    answer = await browser.send_form(
+        f"/tickets/{ticket.public_id}/outsource/reject", {"text": "The lamp\nis too dark"}
+    )
+
+    assert answer.status_code == 409
+    assert "What you wrote was not saved" in answer.text
+    assert "The lamp<br>is too dark" in answer.text
+
+
+async def test_R37_before_the_agreement_the_form_of_terms_says_what_comes_first(
+    signed_in: SignedIn,
+) -> None:
+    cast = await gather_cast()
+    halden = await company_of(cast["olga"])
+    halden.agreement_version = None
+    await halden.save()
+    ticket = await make_ticket(halden)
+
+    page = await (await signed_in(cast["ada"])).see(f"/tickets/{ticket.public_id}/outsource")
+
+    assert "The outsourcing agreement comes first" in page.text
+    assert 'class="button primary" href="/outsource"' in page.text
+    assert 'id="terms"' not in page.text

@@ -261,6 +261,23 @@ async def test_resend_mails_once_more_and_withdraw_closes(
     assert "/invite" in row_of((await browser.see(PARTNERS)).text, nordkabel)
 
 
+async def test_resending_too_often_keeps_the_list_and_says_when_it_can_be_done_again(
+    cast: dict[str, Who], browser: Browser, nordkabel: Organization
+) -> None:
+    await with_recipient(nordkabel, cast["paula"])
+    at = f"{PARTNERS}/{nordkabel.public_id}"
+    await browser.send_form(f"{at}/invite")
+    answers = [await browser.send_form(f"{at}/resend") for _ in range(21)]
+    sent, refused = [[a for a in answers if a.status_code == code] for code in (303, 429)]
+
+    assert len(sent) + len(refused) == 21
+    assert sent
+    assert "You can try again in" in refused[0].text
+    assert 0 < int(refused[0].headers["retry-after"]) <= 24 * 3600
+    assert nordkabel.name in row_of(refused[0].text, nordkabel)
+    assert len(await mails_to(INGRID)) == 1 + len(sent)
+
+
 async def test_an_expired_invitation_says_so(
     cast: dict[str, Who], browser: Browser, nordkabel: Organization
 ) -> None:

@@ -298,7 +298,7 @@ async def test_no_other_ticket_can_be_given_to_an_inactive_person(
     typed = {"title": "Gate", "priority": "Low", "status": "New", "assigned_to": nils}
     answer = await ada.send_form(f"/tickets/{ticket.public_id}/edit", typed)
 
-    assert answer.status_code == 404
+    assert answer.status_code == 422
 
 
 async def test_an_inactive_technician_keeps_a_received_ticket_in_its_form(

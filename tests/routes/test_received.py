@@ -335,7 +335,9 @@ async def test_nobody_of_another_company_can_be_given_a_ticket(signed_in: Signed
     )
 
     assert "Eve Carver" not in page.text
-    assert sent.status_code == 404
+    assert sent.status_code == 422
+    assert "This can no longer be chosen." in sent.text
+    assert "Eve Carver" not in sent.text
     assert (await linked.second_ticket()).assigned_to is None
 
 
@@ -426,3 +428,36 @@ async def test_empty_pages_teach(signed_in: SignedIn) -> None:
     assert "as soon as your company has accepted an offer" in (await eve.see("/received")).text
     assert "as soon as one is assigned to you" in (await tina.see("/received")).text
     assert "No offer waits for an answer." in (await eve.see("/received/offers")).text
+
+
+async def test_why_an_offer_is_declined_is_not_lost_when_the_lead_has_canceled_it(
+    signed_in: SignedIn,
+) -> None:
+    linked = await offered()
+    browser = await signed_in(linked.cast["cleo"])
+    await outsourcing.cancel(linked.cast["olga"], linked.attempt, "")
+
+    answer = await browser.send_form(
+        f"{linked.at_partner}/decline", {"reason": "terms", "text": "The rate does not fit"}
+    )
+
+    assert answer.status_code == 409
+    assert "What you wrote was not saved" in answer.text
+    assert "The rate does not fit" in answer.text
+
+
+async def test_Q12_another_reason_is_said_in_words(signed_in: SignedIn) -> None:
+    linked = await offered()
+    browser = await signed_in(linked.cast["cleo"])
+
+    unsaid = await browser.send_form(f"{linked.at_partner}/decline", {"reason": "other"})
+    standing = await linked.standing()
+    said = await browser.send_form(
+        f"{linked.at_partner}/decline", {"reason": "other", "text": "Our van is broken"}
+    )
+
+    assert (unsaid.status_code, standing.status) == (422, OutsourceStatus.ASSIGNED)
+    assert 'id="f-text-error"' in unsaid.text
+    assert 'value="other" checked' in unsaid.text
+    assert said.status_code == 303
+    assert (await linked.standing()).reason_text == "Our van is broken"

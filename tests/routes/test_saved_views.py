@@ -1,6 +1,7 @@
 """Views of lists that a person keeps: own ones only, one of them the list's beginning."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from portal.tables.views import SavedView
 from tests.cast import gather_cast
 from tests.routes.conftest import Browser, SignedIn
 
+PILLS = re.compile(r'class="pill"[^>]*?( aria-current="page")?>([^<]+)</a>')
 KEPT = {"listing": "tickets", "query": "status=open&sort=due_at&x=1", "name": "To do"}
 
 
@@ -121,3 +123,23 @@ async def test_nobody_else_finds_the_view(
     assert (await other.send_form(at, {"name": "Mine"})).status_code == 404
     assert (await other.send_form(f"{at}/delete")).status_code == 404
     assert (await only_view()).name == "To do"
+
+
+async def test_views_stand_in_the_order_that_people_count_in(olga: Browser) -> None:
+    for name in ("Week 10", "Week 2", "week 1"):
+        await olga.send_form("/views/new", {**KEPT, "name": name})
+
+    page = (await olga.see("/tickets?status=New")).text
+
+    places = [page.index(f">{name}</a>") for name in ("week 1", "Week 2", "Week 10")]
+    assert places == sorted(places)
+
+
+async def test_one_pill_is_marked_even_where_several_views_show_the_same(olga: Browser) -> None:
+    for name in ("All of it", "Once more"):
+        await olga.send_form("/views/new", {**KEPT, "query": "", "name": name})
+
+    page = (await olga.see("/tickets")).text
+
+    assert [name for _, name in PILLS.findall(page)] == ["Everything", "All of it", "Once more"]
+    assert [name for current, name in PILLS.findall(page) if current] == ["All of it"]

@@ -48,6 +48,20 @@ async def test_the_start_page_sends_each_person_to_their_own(
     ]
 
 
+async def test_signing_in_leads_back_to_the_very_view_of_a_list(
+    olga: Who, anonymous: Anonymous
+) -> None:
+    browser = await anonymous()
+    refused = await browser.get("/tickets?status=New&search=door+4")
+    page = await browser.see(refused.headers["location"])
+    assert page.request.url.params["next"] == "/tickets?status=New&search=door+4"
+
+    sent = await ask_for_code(browser, olga.email, "/tickets?status=New&search=door+4")
+    entered = await type_code(browser, sent, code_in(await last_mail_to(olga.email)))
+
+    assert entered.headers["location"] == "/tickets?status=New&search=door+4"
+
+
 async def test_the_mailed_code_signs_in_and_leads_back_to_the_page_asked_for(
     olga: Who, anonymous: Anonymous
 ) -> None:
@@ -249,3 +263,13 @@ async def test_a_form_sent_after_the_session_ended_says_so(olga: Who, signed_in:
     assert answer.status_code == 401
     assert "You are signed out" in answer.text
     assert 'action="/sign-in/again"' in answer.text
+
+
+async def test_a_mistake_is_led_to_by_one_mark_alone(anonymous: Anonymous) -> None:
+    browser = await anonymous()
+    await browser.see("/sign-in")
+
+    wrong = await browser.send_form("/sign-in", {"email": "olga"})
+
+    assert wrong.status_code == 422
+    assert wrong.text.count("autofocus") == 1

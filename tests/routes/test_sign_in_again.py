@@ -8,6 +8,7 @@ import pytest
 
 from portal import clock
 from portal.access import Who
+from portal.settings import current
 from portal.tables.items import Item
 from portal.tables.people import Session
 from portal.tables.tickets import Ticket
@@ -139,3 +140,101 @@ async def test_a_button_that_nothing_was_typed_for_asks_to_be_pressed_again(
     assert page.status_code == 401
     assert "repeat what you did" in page.text
     assert 'href="/sign-in"' in page.text
+
+
+async def test_the_limit_of_codes_keeps_the_form_that_waits(
+    signed_in: SignedIn, olga: Who, ticket: Ticket
+) -> None:
+    browser = await signed_in(olga)
+    page = await send_signed_out(browser, ticket)
+    for _ in range(5):
+        page = await browser.send_form("/sign-in/again", {**hidden(page), "email": olga.email})
+        assert page.status_code == 200
+        assert "Second line" in page.text
+
+    waits = {name: text for name, text in hidden(page).items() if name == "kept"}
+    refused = await browser.send_form("/sign-in/again", {**waits, "email": olga.email})
+
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
+    assert "You can try again in 15\N{NO-BREAK SPACE}min." in refused.text
+    assert hidden(refused) == waits
+    assert f'value="{olga.email}"' in refused.text  # to be sent again without typing it
+
+
+async def test_a_page_of_an_earlier_session_is_shown_once_more_to_be_sent(
+    signed_in: SignedIn, olga: Who, ticket: Ticket
+) -> None:
+    """The old tab of a browser in which its person has signed in anew."""
+    old, browser = await signed_in(olga), await signed_in(olga)
+    browser.form_token = old.form_token
+    path = f"/tickets/{ticket.public_id}/notes"
+
+    shown = await browser.send_form(path, TYPED)
+    nothing_yet = await Item.count()
+    sent = await browser.send_form(path, hidden(shown))
+
+    assert (shown.status_code, nothing_yet, sent.status_code) == (403, 0, 303)
+    assert "Second line" in shown.text
+    assert f'action="{path}"' in shown.text
+    assert "data-waited" not in shown.text  # by its own button, never by itself
+    (note,) = await Item.objects().where(Item.ticket == ticket.id)
+    assert (note.text, note.internal) == (TYPED["note"], True)
+
+
+async def test_a_form_that_waits_while_its_person_signs_in_on_another_page_is_not_lost(
+    signed_in: SignedIn, olga: Who, ticket: Ticket
+) -> None:
+    waiting = await signed_in(olga)
+    page = await send_signed_out(waiting, ticket)
+    browser = await signed_in(olga)
+    browser.form_token = waiting.form_token
+
+    shown = await browser.send_form("/sign-in/again", {**hidden(page), "email": olga.email})
+
+    assert shown.status_code == 403
+    assert f'action="/tickets/{ticket.public_id}/notes"' in shown.text
+    assert hidden(shown).items() >= TYPED.items()
+
+
+async def test_a_strangers_form_without_a_token_is_never_shown_to_be_sent(
+    signed_in: SignedIn, olga: Who, ticket: Ticket
+) -> None:
+    """A15, A16: what no browser vouches for is nobody's old page."""
+    browser = await signed_in(olga)
+    path = f"/tickets/{ticket.public_id}/notes"
+    strangers: list[dict[str, str]] = [
+        {},
+        {"origin": "https://evil.example"},
+        {"sec-fetch-site": "none"},
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "null"},
+    ]
+    for headers in strangers:
+        for token in ({}, {"_form_token": "old"}):
+            answer = await browser.post(path, data={**TYPED, **token}, headers=headers)
+            assert answer.status_code == 403
+            assert "The door code" not in answer.text
+    assert await Item.count() == 0
+
+
+async def test_a_file_cannot_wait_and_its_form_says_so(signed_in: SignedIn, database: str) -> None:
+    ada = (await gather_cast())["ada"]
+    old, browser = await signed_in(ada), await signed_in(ada)
+    typed = {"kind": "tickets", "_form_token": old.form_token}
+
+    async def send() -> httpx.Response:
+        file = {"file": ("old.csv", b"Title\nPrinter\n", "text/csv")}
+        own = {"origin": str(current().base_url)}
+        return await browser.post("/import", data=typed, files=file, headers=own)
+
+    of_an_earlier_session = await send()
+    await end_all_sessions()
+    signed_out = await send()
+
+    assert (of_an_earlier_session.status_code, signed_out.status_code) == (403, 401)
+    assert "nothing was saved" in of_an_earlier_session.text
+    assert "Nothing was saved." in signed_out.text
+    for page in (of_an_earlier_session, signed_out):
+        assert "data-waited" not in page.text
+        assert 'name="kind"' not in page.text

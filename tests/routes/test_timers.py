@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from portal.actions import outsourcing
 from portal.rules.vocabulary import OutsourceStatus
 from portal.tables.items import Item
 from portal.tables.tickets import Ticket
@@ -66,7 +67,8 @@ async def test_starting_another_asks_to_stop_the_first(signed_in: SignedIn) -> N
     assert "Start timer</button>" not in page.text
     assert f'href="{linked.at_lead}">another ticket</a>' in page.text
     assert second.status_code == 409
-    assert "You already have a timer at Halden IT Services." in second.text
+    assert "You already have a timer on T-" in second.text
+    assert "Replace access point. Stop it" in second.text
 
 
 async def test_a_forgotten_timer_asks_for_the_moment_and_keeps_a_wrong_one(
@@ -100,9 +102,13 @@ async def test_a_timer_whose_ticket_went_to_a_colleague_is_let_go(signed_in: Sig
     await Ticket.update({Ticket.assigned_to: None}).where(Ticket.id == second.id)
 
     page = await browser.see("/timer")
+    stopped = await browser.send_form("/timer/stop")
     discarded = await browser.send_form("/timer/discard")
 
+    assert (stopped.headers["location"], discarded.headers["location"]) == ("/timer", "/")
     assert "Discard timer" in page.text
+    assert "Replace access point" not in page.text
+    assert "Open its ticket" not in page.text
     assert discarded.status_code == 303
     assert "No timer is running." in (await browser.see("/timer")).text
 
@@ -134,9 +140,50 @@ async def test_a_running_timer_costs_no_query(signed_in: SignedIn) -> None:
 
     async def asked_for_a_page() -> int:
         with count_queries() as asked:
-            await browser.see("/timer")
+            await browser.see("/account")
         return asked()
 
     before = await asked_for_a_page()
     await browser.send_form(f"{linked.at_partner}/timer")
     assert await asked_for_a_page() == before
+
+
+async def test_a_timer_that_runs_while_completion_is_reported_says_what_it_measured(
+    signed_in: SignedIn,
+) -> None:
+    linked = await accepted()
+    browser = await signed_in(linked.cast["cleo"])
+    await browser.send_form(f"{linked.at_partner}/timer")
+    with at(MORNING + HOUR):
+        before = await browser.see(linked.at_partner)
+        await browser.send_form(f"{linked.at_partner}/report")
+        running = await browser.see(linked.at_partner)
+        stopped = await browser.send_form("/timer/stop")
+        after = await browser.see(linked.at_partner)
+        await outsourcing.reject_completion(linked.cast["olga"], linked.attempt, "Label it.")
+        again = await browser.see(linked.at_partner)
+
+    assert "add its time before you mark the ticket complete" in before.text
+    assert "No time can be entered here now." in running.text
+    assert (stopped.status_code, stopped.headers["location"]) == (303, linked.at_partner)
+    assert "</b> was measured, but no time can be entered here now." in after.text
+    for page in (running, after):
+        assert 'action="/timer/discard"' in page.text
+        assert "filled in below" not in page.text
+    assert "filled in below" in again.text
+    assert 'value="2026-11-20 09:05-10:05"' in again.text
+
+
+@SIDES
+async def test_the_page_of_the_timer_names_its_ticket(
+    signed_in: SignedIn, name: str, side: str
+) -> None:
+    linked = await accepted("Replace access point")
+    browser = await signed_in(linked.cast[name])
+    await browser.send_form(f"{getattr(linked, side)}/timer")
+
+    with count_queries() as asked:
+        page = await browser.see("/timer")
+
+    assert f"T-{linked.ticket.number} Replace access point</h2>" in page.text
+    assert asked() <= 8

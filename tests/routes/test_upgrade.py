@@ -17,6 +17,7 @@ from portal.demo.stage import who_named
 from portal.rules.permissions import MAY
 from portal.tables import contents
 from portal.tables.database import migrate, run_migrations, transaction
+from portal.tables.tickets import Outsourcing
 from tests.addresses import address, routes_of
 from tests.databases import Databases, SQLiteDatabases, in_use
 from tests.routes.conftest import SignedIn
@@ -123,6 +124,21 @@ async def test_every_ticket_opens(
     assert len(theirs) > 5
     for public_id in theirs:
         assert (await browser.get(f"{page}/{public_id}")).status_code == 200
+
+
+async def test_accepted_tickets_keep_the_customers_that_the_lead_had_ticked(
+    databases: Databases,
+) -> None:
+    async with databases.empty() as url, in_use(url):
+        await load_first_release()
+        await Outsourcing.raw("UPDATE outsourcing SET shows_customer = true")
+        await migrate()
+        of: Any = Outsourcing  # Piccolo's types end at the first join
+        customer = of.ticket.organization.name.as_alias("organization")
+        rows = await of.select(of.customer, of.partner_ticket, customer)
+    kept = [row["organization"] or "" if row["partner_ticket"] else "" for row in rows]
+    assert [row["customer"] for row in rows] == kept
+    assert len(set(kept)) > 2
 
 
 async def test_a_backup_made_on_the_other_engine_is_taken_over(

@@ -36,6 +36,17 @@ def test_quoted_line_breaks_and_doubled_quotes_stay_in_their_cell() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n3,y", '\n"3","y"\n'])
+def test_a_quotation_mark_that_nothing_closes_swallows_no_rows(end: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(f'a,b\n1,x\n2,"open{end}')
+    assert refused.value.refusal.facts == {"number": 2}
+
+
+def test_a_last_line_without_an_end_is_a_row() -> None:
+    assert cells('a,b\n1,"x"')[1:] == [["1", "x"]]
+
+
 def test_empty_lines_are_left_out_and_counted_as_a_spreadsheet_does() -> None:
     assert read('a,b\n\n1,"x\ny"\n , \n2,z\n') == [
         (1, ["a", "b"]),

@@ -59,6 +59,14 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     assert "due_at" in record(due_at=text).wrong
 
 
+def test_a_date_with_strokes_that_could_be_read_in_two_ways_is_refused() -> None:
+    for text in ("01/02/2027", "12/11/2026 09:00"):
+        assert record(due_at=text).wrong["due_at"].sentence.startswith("Is this a day and a month")
+    assert value("due_at", "24/11/2026 09:00") == value("due_at", "2026-11-24 09:00")
+    assert value("due_at", "3/3/2027") == value("due_at", "2027-03-03")
+    assert value("due_at", "01.02.2027") == value("due_at", "2027-02-01")
+
+
 @pytest.mark.parametrize(
     ("field", "text", "meant"),
     [

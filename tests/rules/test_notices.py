@@ -1,5 +1,7 @@
 """Who is told of what, and who instead where somebody is missing."""
 
+from msgspec import structs
+
 from portal.rules.notices import (
     MAILINGS,
     Addressee,
@@ -51,6 +53,13 @@ def test_the_answer_to_an_invitation_goes_to_the_inviter_and_the_primary_contact
 def test_nobody_is_told_twice_or_of_what_they_did_or_after_they_left() -> None:
     people = [OLGA, ALBERT, OLGA, gone(ADA)]
     assert told(people, author=ALBERT.person) == [OLGA]
+
+
+def test_who_belongs_to_both_sides_is_told_once_at_each() -> None:
+    at_lead, at_partner = [structs.replace(OLGA, tenant=side) for side in (1, 2)]
+    people = [at_lead, at_lead, at_partner]
+    assert told(people, author=None) == [at_lead, at_partner]
+    assert told(people, author=OLGA.person) == []
 
 
 def test_who_signs_in_is_told_since_a_mail_without_author_spares_nobody() -> None:

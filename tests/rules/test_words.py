@@ -9,6 +9,7 @@ from portal.rules.words import (
     LONGEST_WORD,
     MOST_WORDS,
     Search,
+    counted,
     folded,
     read_search,
     sort_name,
@@ -77,4 +78,12 @@ def test_names_are_sorted_without_their_accents() -> None:
         "Éclair",
         "Österreich",
         "Zeta",
+    ]
+
+
+def test_names_are_sorted_as_people_count() -> None:
+    names = ["n10", "n1", "N2", "1", "Überfällig", "v 2 b", "v 2 a", "9" * 60]
+
+    assert sorted(names, key=counted) == [
+        *("1", "9" * 60, "n1", "N2", "n10", "Überfällig", "v 2 a", "v 2 b")
     ]
