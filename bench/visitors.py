@@ -12,7 +12,7 @@ from portal.actions.sessions import open_session
 from portal.actions.sign_in import add_link
 from portal.gateways import secrets
 from portal.routes import cookies
-from portal.routes.guards import FORM_TOKEN
+from portal.routes.guards import FORM_KEY, FORM_TOKEN
 from portal.tables.database import transaction
 from tests.faults.acceptances import make_offers
 from tests.offers import Cast
@@ -34,7 +34,9 @@ class Visitor(msgspec.Struct, frozen=True):
     def posts(self, paths: list[str], **fields: str) -> Load:
         """Forms that are answered by sending on."""
         sent = {FORM_TOKEN: self.form_token, **fields}
-        return Load([post(self.url, path, self.cookie, **sent) for path in paths], SEE_OTHER)
+        forms = [{FORM_KEY: secrets.new_public_id(), **sent} for _ in paths]
+        posts = zip(paths, forms, strict=True)
+        return Load([post(self.url, path, self.cookie, **form) for path, form in posts], SEE_OTHER)
 
 
 def _with(url: str, cookie: str, token: str) -> Visitor:

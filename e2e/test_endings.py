@@ -39,7 +39,7 @@ def test_a_lead_follows_each_open_ticket_to_its_end_and_then_cancels(browsers: B
         CAMERA: ("In Progress", "Set it to Complete"),
         OFFERED: ("Assigned", "Cancel the offer"),
         ACCEPTED: ("Accepted", "Set it to Complete"),
-        REPORTED: ("Waiting Approval", "Approve or reject the completion"),
+        REPORTED: ("Waiting Approval", "Approve the completion"),
     })  # fmt: skip
     expect(paula.get_by_role("button", name="Cancel partnership")).to_have_count(0)
 
@@ -50,7 +50,7 @@ def test_a_lead_follows_each_open_ticket_to_its_end_and_then_cancels(browsers: B
         follow(paula, title)
         press_in(paula, "Complete", said="Set to Complete.")
     open_ending(paula, VOLTA)
-    expect_blockers(paula, {REPORTED: ("Waiting Approval", "Approve or reject the completion")})
+    expect_blockers(paula, {REPORTED: ("Waiting Approval", "Approve the completion")})
     follow(paula, REPORTED)
     paula.get_by_role("button", name="Approve completion").click()
     expect_said(paula, "Completion approved.")

@@ -39,7 +39,7 @@ def check(page: Page, content: str) -> None:
 
 
 def write(page: Page) -> None:
-    page.get_by_role("button", name=f"Import {ROWS} rows").click()
+    page.get_by_role("button", name=f"Import {ROWS:,} rows").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
 
 
@@ -47,7 +47,7 @@ def expect_result(page: Page, **counts: int) -> None:
     expect(page.get_by_role("link", name="Show tickets")).to_be_visible(timeout=60_000)
     for name, count in counts.items():
         fact = page.locator("dl.facts div").filter(has_text=name.capitalize())
-        expect(fact.locator("dd")).to_have_text(str(count))
+        expect(fact.locator("dd")).to_have_text(f"{count:,}")
 
 
 def test_a_file_with_mistakes_then_corrected_then_once_more(
@@ -56,7 +56,7 @@ def test_a_file_with_mistakes_then_corrected_then_once_more(
     page = browsers.of("Ada Lindqvist")
 
     check(page, sheet(is_correct=False))
-    expect(page.get_by_role("main")).to_contain_text("37 mistakes were found in 2000 rows.")
+    expect(page.get_by_role("main")).to_contain_text("37 mistakes were found in 2,000 rows.")
     expect(page.get_by_role("button", name="Import")).to_have_count(0)
     with page.expect_download() as downloading:
         page.get_by_role("link", name="Download the mistakes").click()

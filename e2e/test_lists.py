@@ -36,7 +36,7 @@ def sheet() -> str:
 def import_lamps(page: Page) -> None:
     upload(page, sheet())
     check_rows(page)
-    page.get_by_role("button", name=f"Import {LAMPS} rows").click()
+    page.get_by_role("button", name=f"Import {LAMPS:,} rows").click()
     expect(page.get_by_role("link", name="Show tickets")).to_be_visible()
 
 

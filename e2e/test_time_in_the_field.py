@@ -10,6 +10,16 @@ from e2e.steps import CODE, entry, expect_said, mail_to, offer_ticket, open_shee
 
 VOLTA = "Volta Field Services"
 EVE = "eve@volta.example"
+# The time arrives at the portal, but what the portal says of it does not arrive here.
+LOSE_ONE_ANSWER = """() => {
+  const { fetch } = window;
+  window.fetch = async (address, options) => {
+    const answer = await fetch(address, options);
+    if (!String(address).endsWith("/times")) return answer;
+    window.fetch = fetch;
+    throw new TypeError("The answer was lost.");
+  };
+}"""
 
 
 @pytest.fixture
@@ -64,6 +74,40 @@ def test_time_in_words_is_understood_before_it_is_added(browsers: Browsers, titl
     expect_said(eve, "Time added.")
     expect(entry(eve, "Drove to the site.")).to_contain_text("Travel 2 h 15 min")
     expect(eve.get_by_role("main")).to_contain_text("of it 2 h 15 min travel")
+
+
+def test_the_retry_after_a_lost_answer_counts_time_once(browsers: Browsers, title: str) -> None:
+    eve = accepted(browsers, title)
+    open_sheet(eve, "Add time", "Time")
+    form = eve.get_by_role("form", name="Add time")
+    form.get_by_label("What was done").fill("Replaced the relay.")
+    form.get_by_label("When", exact=True).fill("yesterday 1h")
+    eve.evaluate(LOSE_ONE_ANSWER)
+    form.get_by_role("button", name="Add time").click()
+    expect_said(eve, "There was no answer.")
+    browsers.faults.clear()  # the console tells of it too
+
+    form.get_by_role("button", name="Add time").click()
+    expect_said(eve, "Time added.")
+    expect(entry(eve, "Replaced the relay.")).to_have_count(1)
+    eve.reload()
+    expect(entry(eve, "Replaced the relay.")).to_have_count(1)
+
+
+def test_who_leaves_a_sheet_by_the_keyboard_sees_where_they_are(
+    browsers: Browsers, title: str
+) -> None:
+    eve = accepted(browsers, title)
+    open_sheet(eve, "Add note", "Note")
+    form = eve.get_by_role("form", name="Add note")
+    form.get_by_label("Note").fill("Half a")
+
+    form.get_by_role("button", name="Add note").focus()
+    eve.keyboard.press("Tab")
+    expect(form).to_be_hidden()
+    expect(eve.locator(":focus")).to_be_in_viewport()
+    open_sheet(eve, "Add note", "Note")
+    expect(form.get_by_label("Note")).to_have_value("Half a")
 
 
 def test_a_note_begun_survives_signing_out(browsers: Browsers, title: str) -> None:

@@ -69,6 +69,12 @@ def signed_out_while_writing(page: Page) -> int:
     return sends("#add-note", note="The spare part is in room 0.14,\non the second shelf.")(page)
 
 
+def signed_in_anew_while_writing(page: Page) -> int:
+    """A note on a page that an earlier session has opened, whose token is another one."""
+    page.locator("#add-note [name=_form_token]").evaluate("field => { field.value = 'earlier' }")
+    return sends("#add-note", note="The spare part is in room 0.14,\non the second shelf.")(page)
+
+
 def asked_for_a_code_while_writing(page: Page) -> int:
     """One step further."""
     signed_out_while_writing(page)
@@ -194,6 +200,13 @@ DESK = (
         OLGA,
         "/tickets/{ticket[working]}",
         then=asked_for_a_code_while_writing,
+    ),
+    View(
+        "signed-in-anew-while-writing",
+        OLGA,
+        "/tickets/{ticket[working]}",
+        403,
+        signed_in_anew_while_writing,
     ),
     View("ticket-print", OLGA, "/tickets/{ticket[working]}/print"),
     View("ticket-print-internal", OLGA, "/tickets/{ticket[working]}/print?internal=true"),
