@@ -1,30 +1,35 @@
 """SQLite through connections that stay open.
 
 Piccolo opens a connection and a thread for every query outside a transaction, and each new
-connection parses the whole schema. Here a connection is kept, together with the one thread it
-lives on, and lent to one task at a time.
+connection parses the whole schema. Here a connection is kept, together with the one thread that
+waits for it, and lent to one task at a time.
+
+Only what may wait goes to that thread: to begin, to write, to commit. Most reads are over sooner
+than another thread would have woken up, so they are done at once; one that is not is stopped and
+begun anew on the thread.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
+from time import perf_counter
 from typing import Any, TypeVar
 
 from piccolo.engine.exceptions import TransactionError
-from piccolo.engine.sqlite import (
-    SQLiteEngine,
-    SQLiteTransaction,
-    TransactionType,
-    dict_factory,
-)
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 from piccolo.table import Table
 
 from portal.tables.away import DatabaseAway
 
 MOST_CONNECTIONS = 8
 BUSY_SECONDS = 15  # how long to wait for the write of another process
+STATEMENTS = 200  # that stay parsed in each connection
+LONGEST_READ = 0.005  # seconds that everybody else may wait for one
+LONGEST_TURN = 0.002  # seconds of reads after which the others have theirs
+STEPS = 1_000  # of SQLite between two looks at the time: some hundredths of a millisecond
+MOST_SLOW = 1_000
 PRAGMAS = (
     "journal_mode = WAL",  # readers do not wait for the writer
     "synchronous = FULL",  # what was acknowledged survives a power cut
@@ -47,8 +52,34 @@ Rows = list[dict[str, Any]]
 Result = TypeVar("Result")
 
 
+class SlowRead(Exception):
+    """A read took longer than everybody else may wait for it."""
+
+
+class Reads:
+    """What this process has read at once, so that nobody waits long for it."""
+
+    def __init__(self) -> None:
+        self.slow: set[str] = set()  # statements that were slow once; they are not tried again
+        self._turn_began = 0.0
+
+    def remember_as_slow(self, sql: str) -> None:
+        if len(self.slow) >= MOST_SLOW:
+            self.slow.clear()
+        self.slow.add(sql)
+
+    async def let_others_go_on(self) -> None:
+        """What reads much in one go, as an export, must not keep the event loop to itself."""
+        if perf_counter() - self._turn_began > LONGEST_TURN:
+            await asyncio.sleep(0)
+            self._turn_began = perf_counter()
+
+
+_reads = Reads()
+
+
 class Connection:
-    """SQLite and the thread it lives on; fit to be lent again if its last call went well."""
+    """SQLite and the thread that waits for it; fit to be lent again if its last call went well."""
 
     def __init__(self, thread: ThreadPoolExecutor, sqlite: sqlite3.Connection) -> None:
         self.is_fit = True
@@ -56,7 +87,37 @@ class Connection:
         self._sqlite = sqlite
 
     async def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        return await self._call(lambda: self._sqlite.execute(sql, values).fetchall())
+        if sql.startswith("SELECT") and sql not in _reads.slow:
+            try:
+                rows = self._read_at_once(sql, values)
+            except SlowRead:
+                _reads.remember_as_slow(sql)
+            else:
+                await _reads.let_others_go_on()
+                return rows
+        return await self._call(lambda: self._fetch(sql, values))
+
+    def _read_at_once(self, sql: str, values: Sequence[Any]) -> Rows:
+        self.is_fit = False
+        ends = perf_counter() + LONGEST_READ
+        self._sqlite.set_progress_handler(lambda: perf_counter() > ends, STEPS)
+        try:
+            with _telling_who_is_away():
+                rows = self._fetch(sql, values)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            self.is_fit = True
+            raise SlowRead from error
+        finally:
+            self._sqlite.set_progress_handler(None, 0)
+        self.is_fit = True
+        return rows
+
+    def _fetch(self, sql: str, values: Sequence[Any]) -> Rows:
+        cursor = self._sqlite.execute(sql, values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     async def roll_back(self) -> None:
         """Undo what is not committed. Closing undoes it too, so a failure needs no answer."""
@@ -97,9 +158,10 @@ def _connect(path: str) -> sqlite3.Connection:
         path,
         timeout=BUSY_SECONDS,
         isolation_level=None,  # transactions begin where we say so
+        check_same_thread=False,  # the event loop's and the connection's own take turns
+        cached_statements=STATEMENTS,
         detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
     )
-    connection.row_factory = dict_factory
     try:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
@@ -110,8 +172,14 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 async def _on(thread: ThreadPoolExecutor, function: Callable[[], Result]) -> Result:
-    try:
+    with _telling_who_is_away():
         return await asyncio.get_running_loop().run_in_executor(thread, function)
+
+
+@contextmanager
+def _telling_who_is_away() -> Iterator[None]:
+    try:
+        yield
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in AWAY:
             raise DatabaseAway(str(error)) from error

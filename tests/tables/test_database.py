@@ -5,8 +5,10 @@ import os
 import sqlite3
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -23,6 +25,7 @@ from portal.tables.database import (
 from portal.tables.journal import JournalLine
 from portal.tables.ledger import FeeEntry
 from portal.tables.people import Membership, Person, Tenant
+from portal.tables.sqlite_engine import Connection, KeptSQLiteEngine
 from tests.databases import ON_POSTGRESQL, count_queries
 
 on_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="how SQLite behaves")
@@ -34,6 +37,11 @@ A_LONG_QUERY = (
     "SELECT pg_sleep(60)"
     if ON_POSTGRESQL
     else "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+)
+
+COUNTED_LONG = (
+    "SELECT max(i) AS most, thread() AS thread FROM (WITH RECURSIVE n(i) AS"
+    " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {}) SELECT i FROM n)"
 )
 
 
@@ -357,3 +365,55 @@ async def test_queries_are_counted_inside_and_outside_of_transactions(database: 
     assert count() == 3
     await Person.count()
     assert engine_in_use().log_queries is False
+
+
+def tell_of_threads(connection: Connection) -> None:
+    """Let SQL ask which thread it runs on."""
+    connection._sqlite.create_function("thread", 0, threading.get_ident)
+
+
+@on_sqlite
+async def test_a_quick_read_is_done_at_once(database: str) -> None:
+    engine = engine_in_use()
+    assert isinstance(engine, KeptSQLiteEngine)
+    async with engine.lend() as connection:
+        tell_of_threads(connection)
+        assert await connection.execute(COUNTED_LONG.format(9)) == [
+            {"most": 9, "thread": threading.get_ident()}
+        ]
+
+
+@on_sqlite
+async def test_a_slow_read_goes_to_a_thread_and_others_go_on_meanwhile(database: str) -> None:
+    engine = engine_in_use()
+    assert isinstance(engine, KeptSQLiteEngine)
+    pauses = []
+
+    async def go_on() -> None:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0)
+            pauses.append(time.perf_counter() - began)
+
+    async with engine.lend() as connection:
+        tell_of_threads(connection)
+        others = asyncio.create_task(go_on())
+        for _ in range(2):  # the second time it is known as slow
+            (row,) = await connection.execute(COUNTED_LONG.format(1_000_000))
+            assert row["most"] == 1_000_000
+            assert row["thread"] != threading.get_ident()
+        others.cancel()
+        (row,) = await connection.execute(COUNTED_LONG.format(5))
+    assert len(pauses) > 10
+    assert row["thread"] == threading.get_ident()
+
+
+@on_sqlite
+async def test_a_read_that_turns_out_slow_leaves_its_transaction_whole(database: str) -> None:
+    engine = engine_in_use()
+    async with transaction():
+        await new_person()
+        current: Any = engine.current_transaction.get()
+        tell_of_threads(current.connection)
+        await current.connection.execute(COUNTED_LONG.format(900_000))
+    assert await Person.count() == 1
