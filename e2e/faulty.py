@@ -1,11 +1,12 @@
 """The program with what is else over before one can look at it.
 
-Three pages more, each of which goes wrong as a page can, and imports that come no further.
+Four pages more, each of which goes wrong as a page can, and imports that come no further.
 """
 
 import sys
 
 from litestar import get
+from litestar.exceptions import ClientException
 
 from portal.actions.importing import checking, steps
 from portal.actions.importing.shelves import Shelf
@@ -19,6 +20,11 @@ from portal.tables.imports import ImportBatch, ImportRun
 
 LONG_IMPORT = "long.csv"  # the name of a file that is checked so far and no further
 ROWS_CHECKED = 800
+
+
+@get("/wrong/malformed", needs=Permission.EVERYONE)
+async def malformed() -> None:
+    raise ClientException
 
 
 @get("/wrong/crash", needs=Permission.EVERYONE)
@@ -43,7 +49,7 @@ async def check(run: ImportRun, batch: ImportBatch, shelf: Shelf) -> bool:
     return await checking.check(run, batch, shelf)
 
 
-demo.ROUTES += [crash, away, too_many]
+demo.ROUTES += [malformed, crash, away, too_many]
 steps.TAKES[ImportStatus.CHECKING.value] = check
 
 if __name__ == "__main__":

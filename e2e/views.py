@@ -295,7 +295,7 @@ OUTSOURCE = (
     View("fees-empty", NORA, "/outsource/fees"),
     View("forbidden", NILS, "/outsource/fees", 403),
     View("fees-of-an-early-month", ALBERT, "/outsource/fees?month=2020-02"),
-    View("malformed", ALBERT, "/outsource/fees?month=13", 400),
+    View("malformed", OLGA, "/wrong/malformed", 400),
     View("missing", OLGA, "/tickets/none", 404),
     View("too-many", OLGA, "/wrong/too-many", 429),
     View("crash", OLGA, "/wrong/crash", 500),
