@@ -1,9 +1,11 @@
 """`make pictures`: every view in both languages, both schemes and on both screens, for looking at.
 
 They are written to pictures/LANGUAGE-SCHEME-WIDTH/VIEW.png, in a folder that git ignores.
+`python -m e2e.pictures offer fees` takes only those that are named.
 """
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,7 +20,8 @@ FOLDER = Path("pictures")
 LANGUAGES = {"en": "en-GB", "de": "de-DE"}
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
+    views = [view for view in VIEWS if view.name in names or not names]
     shutil.rmtree(FOLDER, ignore_errors=True)
     with (
         tempfile.TemporaryDirectory() as data,
@@ -31,11 +34,11 @@ def main() -> None:
         for language, locale in LANGUAGES.items():
             with Browsers(browser, portal.url) as browsers:
                 gallery.speak(browsers, language)
-            for view in VIEWS:
+            for view in views:
                 with Browsers(browser, portal.url) as browsers:
                     page = gallery.open(browsers, view, locale=locale)
                     take(page, view, language)
-            print(f"{len(VIEWS)} views in {language}", flush=True)
+            print(f"{len(views)} views in {language}", flush=True)
     print(f"{len(list(FOLDER.glob('*/*.png')))} pictures in {FOLDER}/")
 
 
@@ -55,4 +58,4 @@ def take(page: Page, view: View, language: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
