@@ -5,6 +5,7 @@ next one; the last is the form once more, with the token of the new session. A f
 in an earlier session is led to that last step at once.
 """
 
+import re
 from typing import Annotated, Any
 
 import msgspec
@@ -26,6 +27,8 @@ from portal.settings import current
 
 LONGEST_KEPT = 100_000
 SIGNED_OUT, FORGED = 401, 403
+UNSEEN = (FORM_KEY, "version")  # fields that nobody has typed
+PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)  # what was chosen, not typed
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -37,7 +40,11 @@ class Kept(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """The longest that was typed, to be read and, if all else fails, copied."""
-        typed = [value for name, value in self.fields if name != FORM_KEY]
+        typed = [
+            value
+            for name, value in self.fields
+            if name not in UNSEEN and not PUBLIC_ID.fullmatch(value)
+        ]
         return max(typed, key=len, default="")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from portal import clock
 from portal.access import Who
+from portal.gateways import secrets
 from portal.settings import current
 from portal.tables.items import Item
 from portal.tables.people import Session
@@ -140,6 +141,21 @@ async def test_a_button_that_nothing_was_typed_for_asks_to_be_pressed_again(
     assert page.status_code == 401
     assert "repeat what you did" in page.text
     assert 'href="/sign-in"' in page.text
+
+
+async def test_what_was_chosen_and_not_typed_is_not_shown_as_written(
+    signed_in: SignedIn, olga: Who, ticket: Ticket
+) -> None:
+    browser = await signed_in(olga)
+    await end_all_sessions()
+    at = f"/tickets/{ticket.public_id}/edit"
+    fields = {"title": "Printer", "assigned": ticket.public_id, "version": "2026-11-22T05:00:00Z"}
+    refused = await browser.send_form(at, {**fields, "_form_key": secrets.new_public_id()})
+
+    shown = re.sub(r"<input[^>]*>", "", refused.text)
+    assert "Printer" in shown
+    assert ticket.public_id not in shown
+    assert "2026-11-22T05" not in shown
 
 
 async def test_the_limit_of_codes_keeps_the_form_that_waits(
