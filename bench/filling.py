@@ -30,6 +30,7 @@ ATTEMPT_STATUS = (
     f"CASE WHEN n <= {OPENED} THEN 'In Progress' ELSE CASE n % 40 WHEN 0 THEN 'Accepted'"
     " WHEN 1 THEN 'In Progress' WHEN 2 THEN 'Waiting Approval' ELSE 'Complete' END END"
 )
+AT_ONCE = 50_000  # rows of a statement, which PostgreSQL has half a minute for
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -135,12 +136,14 @@ async def _multiply(table: type[Table], pattern: int, count: int, **changes: str
     values = ", ".join(changes.get(name, f'pattern."{name}"') for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
     own = table._meta.tablename
-    await table.raw(
-        "WITH RECURSIVE numbers (n) AS"  # noqa: S608 - all of it is ours
-        f" (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"
-        f" INSERT INTO {own} ({columns})"
-        f" SELECT {values} FROM numbers, {own} AS pattern WHERE pattern.id = {pattern}"
-    )
+    for first in range(1, count + 1, AT_ONCE):
+        last = min(first + AT_ONCE - 1, count)
+        await table.raw(
+            "WITH RECURSIVE numbers (n) AS"  # noqa: S608 - all of it is ours
+            f" (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})"
+            f" INSERT INTO {own} ({columns})"
+            f" SELECT {values} FROM numbers, {own} AS pattern WHERE pattern.id = {pattern}"
+        )
 
 
 def _minutes_ago(minutes: str) -> str:

@@ -91,6 +91,7 @@ INDEXES = (
         unique=True,
         where="copy_of IS NOT NULL",
     ),
+    Index("item_offered_in", "item", ("offered_in",), where="offered_in IS NOT NULL"),
     Index("item_author_worked", "item", ("author", "started_at"), where="started_at IS NOT NULL"),
     Index("held_change_of_outsourcing", "held_change", ("outsourcing", "id")),
     Index("sharing_line_of_outsourcing", "sharing_line", ("outsourcing", "id")),

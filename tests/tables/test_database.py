@@ -417,3 +417,24 @@ async def test_a_read_that_turns_out_slow_leaves_its_transaction_whole(database:
         tell_of_threads(current.connection)
         await current.connection.execute(COUNTED_LONG.format(900_000))
     assert await Person.count() == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "question",
+    [
+        "SELECT id FROM item WHERE offered_in = 1 AND internal = 0",
+        "SELECT id FROM item WHERE copy_of = 1 AND outsourcing = 1",
+        "SELECT id FROM item WHERE ticket = 1 ORDER BY created_at DESC, id DESC",
+        "SELECT id FROM outsourcing WHERE ticket = 1 ORDER BY id DESC",
+        "SELECT id FROM outsourcing WHERE partner_ticket = 1",
+        "SELECT id FROM held_change WHERE outsourcing = 1 ORDER BY id",
+    ],
+)
+async def test_no_move_looks_through_a_whole_table(database: str, question: str) -> None:
+    engine = engine_in_use()
+    assert isinstance(engine, KeptSQLiteEngine)
+    async with engine.lend() as connection:
+        plan = await connection.execute(f"EXPLAIN QUERY PLAN {question}")
+    steps = [row["detail"] for row in plan]
+    assert all(step.startswith("SEARCH") for step in steps), steps
