@@ -25,10 +25,9 @@ from portal.rules.permissions import standing
 from portal.rules.vocabulary import Level, Role
 from portal.tables.people import Membership, Tenant
 from portal.tables.prepared import prepared
-from portal.tables.rows import one
+from portal.tables.rows import NOBODY, one
 
 ANSWERING = (Role.COMPANY_ADMINISTRATOR, Role.ACCEPTER)
-NOBODY = 0  # no row has this id
 
 _PERSON: Any = Membership.person  # Piccolo's types end at the first join
 _SOMEONE = (

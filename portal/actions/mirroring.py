@@ -93,7 +93,7 @@ async def release(attempt: Outsourcing, person: int) -> None:
 async def drop(attempt: Outsourcing, person: int) -> None:
     """D26: what was held never arrives."""
     for change in await _held(attempt):
-        item = await find(Item, (change.item or change.copy))
+        item = await find(Item, change.item or change.copy)
         if item:
             await log(attempt, "D26", Effect.DROP, item, person)
     await _forget(attempt)
@@ -111,7 +111,7 @@ async def _held(attempt: Outsourcing) -> list[HeldChange]:
 
 
 async def _release(change: HeldChange, attempt: Outsourcing, person: int) -> None:
-    item = await find(Item, change.item) if change.item else None
+    item = await find(Item, change.item)
     if item is None:
         await _release_deletion(change, attempt, person)
         return
@@ -128,7 +128,7 @@ async def _release(change: HeldChange, attempt: Outsourcing, person: int) -> Non
 
 async def _release_deletion(change: HeldChange, attempt: Outsourcing, person: int) -> None:
     """The item was deleted while held: its copy goes too, unless its holder has detached it."""
-    copied = await find(Item, change.copy) if change.copy else None
+    copied = await find(Item, change.copy)
     if copied is None:
         return
     effect = effect_of_release(Bond(copied.bond), stands=False)

@@ -27,10 +27,10 @@ from portal.rules.vocabulary import OutsourceStatus, Side
 from portal.tables.items import Item
 from portal.tables.people import Membership
 from portal.tables.prepared import prepared
+from portal.tables.rows import NOBODY, one
 from portal.tables.tickets import Outsourcing
 
 DIALLED = "+0123456789"
-NOBODY = 0  # no row has this id
 
 
 _LEADS: Any = Outsourcing.ticket  # Piccolo's types end at the first join
@@ -184,7 +184,7 @@ async def received(
 
 
 async def _offer(who: Who, attempt: Outsourcing) -> Offer:
-    row = await _one(_OF_OFFER[attempt.shows_customer](attempt.id))
+    row = one(await _OF_OFFER[attempt.shows_customer](attempt.id))
     return Offer(
         **_common(who, attempt, row),
         customer=row.get("customer"),
@@ -194,7 +194,7 @@ async def _offer(who: Who, attempt: Outsourcing) -> Offer:
 
 
 async def _past_offer(attempt: Outsourcing) -> PastOffer:
-    row = await _one(_OF_PAST_OFFER(attempt.id))
+    row = one(await _OF_PAST_OFFER(attempt.id))
     return PastOffer(
         **_lasting(attempt, row),
         sent_at=attempt.sent_at,
@@ -205,7 +205,7 @@ async def _past_offer(attempt: Outsourcing) -> PastOffer:
 
 
 async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket:
-    row = await _one(_OF_TICKET(attempt.id))
+    row = one(await _OF_TICKET(attempt.id))
     lines = await timeline(who, attempt.partner_ticket, attempt, row["lead"], before)
     may_assign = who.may(Permission.ASSIGN_RECEIVED) and lines.may_write
     return ReceivedTicket(
@@ -216,12 +216,6 @@ async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket
         timeline=lines,
         colleagues=await _colleagues(who, row["assigned"]) if may_assign else [],
     )
-
-
-async def _one(query: First) -> dict[str, Any]:
-    row = await query
-    assert row is not None  # noqa: S101 - its door has just opened
-    return row
 
 
 def _lasting(attempt: Outsourcing, row: dict[str, Any]) -> dict[str, Any]:

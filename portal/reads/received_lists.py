@@ -207,9 +207,13 @@ async def _leads(who: Who) -> list[Choice]:
 
 def _leads_of(who: Who) -> QueryString:
     """The leads of every attempt, which a partnership forgets once it is begun anew (R30, Q37)."""
+    # From each lead on to the next in the index, or PostgreSQL reads all that was ever sent.
     return QueryString(
-        "(SELECT id FROM tenant WHERE EXISTS"
-        " (SELECT 1 FROM outsourcing AS sent WHERE sent.partner = {} AND sent.lead = tenant.id))",
+        "(WITH RECURSIVE known (lead) AS (SELECT MIN(lead) FROM outsourcing WHERE partner = {}"
+        " UNION ALL SELECT (SELECT MIN(lead) FROM outsourcing"
+        " WHERE partner = {} AND lead > known.lead) FROM known WHERE known.lead IS NOT NULL)"
+        " SELECT lead FROM known WHERE lead IS NOT NULL)",
+        who.tenant,
         who.tenant,
     )
 

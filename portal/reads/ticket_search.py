@@ -47,7 +47,9 @@ def _having(beginning: str, tenants: QueryString) -> QueryString:
 
 
 def _is_among(ticket: Column, beginning: str, tenants: QueryString) -> QueryString:
-    return QueryString("{} IN ({})", ticket, _having(beginning, tenants))
+    # Collected first: asked by IN, PostgreSQL looks through all tickets to find these few.
+    template = "{} IN ({})" if _is_sqlite() else "{} = ANY(ARRAY({}))"
+    return QueryString(template, ticket, _having(beginning, tenants))
 
 
 def _has(ticket: Column, beginning: str) -> QueryString:
@@ -60,7 +62,11 @@ def _has(ticket: Column, beginning: str) -> QueryString:
 
 def _begins_with(beginning: str) -> QueryString:
     """A range that the index of each engine can follow: words stand in it in order of bytes."""
-    at_least, below = (">=", "<") if engine_in_use().engine_type == "sqlite" else ("~>=~", "~<~")
+    at_least, below = (">=", "<") if _is_sqlite() else ("~>=~", "~<~")
     word = TicketWord.word
     template = f"({{}} {at_least} {{}} AND {{}} {below} {{}})"
     return QueryString(template, word, beginning, word, beginning + LAST_SIGN)
+
+
+def _is_sqlite() -> bool:
+    return engine_in_use().engine_type == "sqlite"

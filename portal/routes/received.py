@@ -27,7 +27,7 @@ from portal.rules.listings import OFFERS, RECEIVED
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.vocabulary import N_, DeclineReason
-from portal.tables.rows import find
+from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing, Ticket
 
 LONGEST_REASON = 5_000
@@ -124,9 +124,7 @@ async def place_at_partner(who: Who, public_id: str) -> Place:
         raise Refused(
             Refusal("R113", N_("This offer has not been accepted, so nothing can be added to it."))
         )
-    ticket = await find(Ticket, attempt.partner_ticket)
-    assert ticket is not None  # noqa: S101 - its key cannot dangle
-    return Place(who, ticket, attempt)
+    return Place(who, await load(Ticket, attempt.partner_ticket), attempt)
 
 
 @post("/received/{public_id:str}/accept", needs=Permission.ANSWER_OFFERS)

@@ -10,6 +10,8 @@ from piccolo.table import Table
 
 from portal.tables.prepared import prepared
 
+NOBODY = 0  # no row has this id, so whoever is compared with it is left out
+
 Row = TypeVar("Row")
 SomeRow = TypeVar("SomeRow", bound=Table)
 
