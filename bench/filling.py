@@ -21,7 +21,7 @@ OPENED = 40  # the first outsourced tickets: ENTRIES on them, in progress with t
 ENTRIES = 20
 EVERY = 4  # so many tickets to one that is outsourced
 THING = "CASE n % 4 WHEN 0 THEN 'printer' WHEN 1 THEN 'router' WHEN 2 THEN 'till' ELSE 'door' END"
-PLACE = "'hall' || n % 9973"  # a prime, so that it does not keep step with the statuses
+PLACE = "'hall' || (n % 9973)"  # a prime, so that it does not keep step with the statuses
 TICKET_STATUS = (
     "CASE n % 40 WHEN 0 THEN 'New' WHEN 1 THEN 'Waiting Customer' WHEN 2 THEN 'In Progress'"
     " WHEN 3 THEN 'New' ELSE 'Complete' END"

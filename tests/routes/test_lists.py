@@ -91,15 +91,15 @@ async def test_tickets_are_sorted_and_narrowed(
     assert await titles(olga, query) == [f"Ticket {letter}" for letter in expected]
 
 
-@pytest.mark.parametrize("rare", [1, 100])
+@pytest.mark.parametrize("few", [1, 100])
 async def test_a_common_word_is_found_as_surely_as_a_rare_one(
-    cast: dict[str, Who], rare: int
+    cast: dict[str, Who], few: int
 ) -> None:
     await three_tickets(cast)
     own = QueryString("({})", cast["olga"].tenant)
 
     found = await Ticket.select(Ticket.title).where(
-        *await search_for("TICK a", Ticket.id, own, rare=rare)
+        *await search_for("TICK a", Ticket.id, own, few=few)
     )
 
     assert [ticket["title"] for ticket in found] == ["Ticket A"]
