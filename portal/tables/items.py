@@ -7,6 +7,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
+from portal.tables.files import StoredFile
 from portal.tables.keys import ForeignKey
 from portal.tables.people import Person
 from portal.tables.schema import Index
@@ -14,7 +15,7 @@ from portal.tables.tickets import Outsourcing, Ticket
 
 
 class Item(Table):
-    """A time entry or note on one ticket, or the copy of one on the linked ticket.
+    """A time entry, note, charge, file or link on one ticket, or the copy on the linked ticket.
 
     `outsourcing` is the attempt that `bond` speaks of; an item of an older attempt is past sharing.
     A copy (`is_copy`) at the lead carries `staff_only`, the mark *internal users only* (R122);
@@ -28,12 +29,22 @@ class Item(Table):
     event = Varchar(4, default="", help_text="the move that left this note: O4; never edited")
     author = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     text = Text(default="")
-    internal_text = Text(default="", help_text="of a time entry; never leaves")
+    internal_text = Text(default="", help_text="of time and charges; never leaves")
+    question = Varchar(10, default="", help_text="of a note that asks: open or answered")
     activity = Varchar(10, default="", help_text="of time: work or travel")
     minutes = Integer(null=True, default=None)
     worked_on = Date(null=True, default=None)
     started_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
+    quantity = Integer(null=True, default=None, help_text="of a charge, in thousandths")
+    unit_cost = Integer(null=True, default=None, help_text="of a charge, in minor units")
+    currency = Varchar(3, default="")
+    customer_price = Integer(
+        null=True, default=None, help_text="per unit, in minor units; never leaves"
+    )
+    is_billable = Boolean(default=True)
+    file = ForeignKey(StoredFile, null=True, default=None, on_delete=OnDelete.restrict)
+    address = Text(default="", help_text="of a link: a path or an address of the web")
     internal = Boolean(default=False)
     staff_only = Boolean(default=False)
     is_copy = Boolean(default=False)
@@ -78,6 +89,13 @@ class SharingLine(Table):
     effect = Varchar(20)
     kind = Varchar(2)
     item = Integer(help_text="item.id, kept after the item is deleted")
+    ticket = ForeignKey(
+        Ticket,
+        null=True,
+        default=None,
+        help_text="where somebody acted",
+        on_delete=OnDelete.restrict,
+    )
     by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz()
 
@@ -92,6 +110,8 @@ INDEXES = (
         where="copy_of IS NOT NULL",
     ),
     Index("item_offered_in", "item", ("offered_in",), where="offered_in IS NOT NULL"),
+    Index("item_of_file", "item", ("file",), where="file IS NOT NULL"),
+    Index("item_open_question", "item", ("ticket",), where="question = 'open'"),
     Index("item_author_worked", "item", ("author", "started_at"), where="started_at IS NOT NULL"),
     Index("held_change_of_outsourcing", "held_change", ("outsourcing", "id")),
     Index("sharing_line_of_outsourcing", "sharing_line", ("outsourcing", "id")),

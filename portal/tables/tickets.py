@@ -70,6 +70,7 @@ class Outsourcing(Table):
     complete_by = Timestamptz(null=True, default=None)
     instructions = Text(default="")
     shows_customer = Boolean(default=False, help_text="the end customer's name goes along (Q51)")
+    asks_file = Boolean(default=False, help_text="a photo or report is wanted with the completion")
     customer = Varchar(120, default="", help_text="that name, as the accepted offer showed it")
     # What only the lead sees (portal.rules.terms.INTERNAL names these columns).
     reason = Varchar(20, default="")
@@ -99,10 +100,36 @@ class Outsourcing(Table):
     started_at = Timestamptz(null=True, default=None)
     reported_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     reported_at = Timestamptz(null=True, default=None)
+    told_percent = Integer(default=0, help_text="the highest mark of the limits told of: 80 or 100")
     closed_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
     closed_at = Timestamptz(null=True, default=None)
     decline_reason = Varchar(20, default="")
     reason_text = Text(default="", help_text="of the last decline, cancellation or rejection")
+
+
+class Amendment(Table):
+    """A change of terms that the lead proposes after the acceptance (Q14); None leaves a term.
+
+    `was_*` are the terms it would replace, so that the history tells both.
+    """
+
+    id: Serial
+    public_id = Varchar(22, unique=True)
+    outsourcing = ForeignKey(Outsourcing, null=False, on_delete=OnDelete.restrict)
+    status = Varchar(10)
+    partner_rate = Integer(null=True, default=None, help_text="minor units")
+    authorised_minutes = Integer(null=True, default=None)
+    authorised_charges = Integer(null=True, default=None, help_text="minor units")
+    complete_by = Timestamptz(null=True, default=None)
+    was_partner_rate = Integer(null=True, default=None)
+    was_authorised_minutes = Integer(null=True, default=None)
+    was_authorised_charges = Integer(null=True, default=None)
+    was_complete_by = Timestamptz(null=True, default=None)
+    text = Text(default="", help_text="why")
+    proposed_by = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
+    proposed_at = Timestamptz()
+    answered_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
+    answered_at = Timestamptz(null=True, default=None)
 
 
 # What lists sort by, for an index and, with the table's name put in, for a query. Without a moment
@@ -137,6 +164,14 @@ INDEXES = (
         in_postgres=("tenant", "word text_pattern_ops", "ticket"),
     ),
     Index("ticket_word_of_ticket", "ticket_word", ("ticket",)),
+    Index(
+        "amendment_open_once",
+        "amendment",
+        ("outsourcing",),
+        unique=True,
+        where="status = 'proposed'",
+    ),
+    Index("amendment_of_outsourcing", "amendment", ("outsourcing", "id")),
     Index("outsourcing_of_ticket", "outsourcing", ("ticket", "id")),
     Index(
         "outsourcing_one_open",
