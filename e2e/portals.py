@@ -40,6 +40,7 @@ class Portal:
         self._environment = inherited | {
             "PORTAL_DATABASE_URL": f"sqlite:///{self.database}",
             "PORTAL_BASE_URL": self.url,
+            "PORTAL_FILES_URL": f"file://{data}/files",
             **variables,
         }
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import sys
 from collections.abc import Coroutine
 from datetime import date, datetime
@@ -17,7 +18,8 @@ from portal.actions import backups, fees, sign_in, tenants
 from portal.app import create_app
 from portal.demo import fill
 from portal.gateways import logs, secrets
-from portal.gateways.archives import BadArchive
+from portal.gateways.archives import BadArchive, Manifest
+from portal.gateways.files import FilesAway
 from portal.gateways.language import MINOR_UNITS, Language
 from portal.reads.checkup import checkup
 from portal.reads.demo import cast_page
@@ -63,23 +65,32 @@ def bring_up_to_date() -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Write everything into FILE, also while the portal serves."""
+    """Write database and files into FILE, also while the portal serves."""
     made = _run(backups.back_up(file))
-    click.echo(f"{made.rows} rows of {len(made.tables)} tables are in {file}.")
+    click.echo(f"{_content_of(made)} are in {file}.{_lacks(made)}")
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Drop what the database holds.")
 def restore(file: Path, replace: bool) -> None:
-    """Fill an empty database from FILE, a backup of either engine. Stop the portal first."""
+    """Fill an empty database and the file store from FILE. Stop the portal first."""
     made = _run(backups.restore(file, replace=replace))
-    click.echo(f"{made.rows} rows of {made.made_at:%Y-%m-%d %H:%M} UTC are in the database.")
+    click.echo(f"{_content_of(made)} of {made.made_at:%Y-%m-%d %H:%M} UTC are back.{_lacks(made)}")
+
+
+def _content_of(made: Manifest) -> str:
+    return f"{made.rows} rows of {len(made.tables)} tables and {len(made.files)} files"
+
+
+def _lacks(made: Manifest) -> str:
+    """What the operator has to know of a file store that has lost something."""
+    return f" {made.missing} files had no bytes in the store." if made.missing else ""
 
 
 @main.command()
 def check() -> None:
-    """Check settings, database, mail, clock and disk: a line each, exit status 1 if any fails."""
+    """Check settings, database, mail, files, clock and disk: a line each, exit 1 if any fails."""
     findings = asyncio.run(_with_database(checkup()))
     for finding in findings:
         click.echo(f"{'ok' if finding.is_fine else 'failed':8}{finding.subject:10}{finding.text}")
@@ -152,17 +163,20 @@ def demo(host: str, port: int, data: Path, fresh: bool) -> None:
     """Serve a demonstration with its own data, where one signs in by a press of a button."""
     data.mkdir(parents=True, exist_ok=True)
     database = data.absolute() / "portal.sqlite"
+    files = data.absolute() / "files"
     if fresh:
         _remove(database)
     settings = msgspec.structs.replace(
         current(),
         database_url=_url_of(database),
+        files_url=f"file://{files}",
         base_url=f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}",  # noqa: S104
         secret_key=_kept_secret(data / "secret"),
         demo=True,
     )
     use(settings)
     if not database.exists():
+        shutil.rmtree(files, ignore_errors=True)
         _make_demo(database)
     use_database(settings.database_url)
     _run(migrate())
@@ -249,6 +263,8 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         raise click.ClickException(" ".join(map(Language().refusal, refusals))) from None
     except DatabaseAway as error:
         raise click.ClickException(f"The database cannot be reached: {error}") from None
+    except FilesAway as error:
+        raise click.ClickException(f"The file store fails: {error}") from None
     except (BadArchive, backups.WouldOverwrite) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:

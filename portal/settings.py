@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -10,7 +11,10 @@ import msgspec
 
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 DATABASE_SCHEMES = ("sqlite", "postgresql")
+FILES_SCHEMES = ("file", "s3")
+SCANNER_SCHEMES = ("clamd",)
 SHORTEST_SECRET = 32
+MOST_INVITATION_DAYS = 90
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -26,6 +30,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str = ""
     smtp_url: str | None = None
     mail_from: str = "portal@localhost"
+    files_url: str = "file://./files"
+    scanner_url: str | None = None
+    invitation_days: int = 14  # Q6
     log_format: Literal["text", "json"] = "text"
     demo: bool = False
 
@@ -44,8 +51,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             secret_key=_secret(environment),
             smtp_url=_url("PORTAL_SMTP_URL", read("PORTAL_SMTP_URL"), "", SMTP_SCHEMES) or None,
             mail_from=_address(read("PORTAL_MAIL_FROM") or cls().mail_from),
+            files_url=_files_url(read("PORTAL_FILES_URL") or cls().files_url),
+            scanner_url=_scanner_url(read("PORTAL_SCANNER_URL")),
+            invitation_days=_days(read("PORTAL_INVITATION_DAYS") or str(cls().invitation_days)),
             log_format=_log_format(read("PORTAL_LOG_FORMAT") or "text"),
         )
+
+    @property
+    def invitation_life(self) -> timedelta:
+        """How long a mailed invitation can be answered (Q6)."""
+        return timedelta(days=self.invitation_days)
 
     @property
     def is_https(self) -> bool:
@@ -80,10 +95,29 @@ def _url(name: str, value: str | None, default: str, schemes: tuple[str, ...]) -
         parts.port  # noqa: B018 - reading it is the check
     except ValueError:
         raise BadSetting(f"{name} is not an address.") from None
-    reachable = parts.path if parts.scheme == "sqlite" else parts.hostname
+    reachable = parts.path if parts.scheme in ("sqlite", "file") else parts.hostname
     if parts.scheme not in schemes or not reachable:
         raise BadSetting(f"{name} has to start with {' or '.join(f'{s}://' for s in schemes)}.")
     return value
+
+
+def _files_url(value: str) -> str:
+    """`file:///dir`, `file://./dir` (from the working directory on), `s3://bucket/prefix`."""
+    url = _url("PORTAL_FILES_URL", value, "", FILES_SCHEMES)
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or set("@:") & set(parts.netloc):
+        raise BadSetting("PORTAL_FILES_URL is a scheme and a place, with nothing behind them.")
+    if parts.scheme == "file" and (parts.netloc not in ("", ".") or parts.path in ("", "/")):
+        raise BadSetting("PORTAL_FILES_URL needs a folder, from / or ./ on, behind file://")
+    return url
+
+
+def _scanner_url(value: str | None) -> str | None:
+    url = _url("PORTAL_SCANNER_URL", value, "", SCANNER_SCHEMES)
+    parts = urlsplit(url)
+    if url and (parts.port is None or url != f"{parts.scheme}://{parts.hostname}:{parts.port}"):
+        raise BadSetting("PORTAL_SCANNER_URL is clamd://host:port, with nothing behind it.")
+    return url or None
 
 
 def _base_url(value: str) -> str:
@@ -112,6 +146,13 @@ def _address(value: str) -> str:
     if value.count("@") != 1 or any(sign in value for sign in "\r\n\0 ,;"):
         raise BadSetting("PORTAL_MAIL_FROM has to be one email address.")
     return value
+
+
+def _days(value: str) -> int:
+    is_number = value.isascii() and value.isdecimal() and len(value) <= 2
+    if not is_number or not 1 <= int(value) <= MOST_INVITATION_DAYS:
+        raise BadSetting(f"PORTAL_INVITATION_DAYS is a number from 1 to {MOST_INVITATION_DAYS}.")
+    return int(value)
 
 
 def _log_format(value: str) -> Literal["text", "json"]:

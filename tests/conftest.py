@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from obstore.store import MemoryStore
 
+from portal.gateways import files
 from tests.databases import ON_POSTGRESQL, Databases, PostgreSQLDatabases, SQLiteDatabases, in_use
 from tests.servers import postgres_server, quickest
 
-# A test that forgets to ask for a database finds none, instead of somebody's real one.
+# A test that forgets to ask for a database finds none, instead of somebody's real one, and no file.
 os.environ["PORTAL_DATABASE_URL"] = "sqlite:////dev/null/none.sqlite"
+os.environ["PORTAL_FILES_URL"] = "file:///dev/null/none"
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +28,16 @@ def databases() -> Iterator[Databases]:
 
 
 @pytest.fixture
-async def database(databases: Databases) -> AsyncIterator[str]:
-    """The URL of a fresh, migrated database that every table speaks to."""
+def file_store() -> Iterator[files.Store]:
+    """An empty file store, in memory."""
+    store = files.ObjectStore(MemoryStore())
+    with files.replaced_by(store):
+        yield store
+
+
+@pytest.fixture
+async def database(databases: Databases, file_store: files.Store) -> AsyncIterator[str]:
+    """The URL of a fresh, migrated database that every table speaks to; with a file store."""
     async with databases.migrated() as url, in_use(url):
         yield url
 

@@ -8,9 +8,10 @@ from pathlib import Path
 HOME = Path(__file__).parent.parent
 PORTAL = HOME / "portal"
 TEMPLATES = PORTAL / "templates"
-# A table's verb, a row's save, or SQL that writes; modules and dictionaries are in lower case.
+# A table's verb, a row's save, or SQL that writes; modules and dictionaries are in lower case, and
+# what a picture is saved into stands between the brackets.
 WRITES = re.compile(
-    r"\b[A-Z]\w+\.(insert|update|delete)\(|\.save\("
+    r"\b[A-Z]\w+\.(insert|update|delete)\(|\.save\([)\[]"
     r"|\braw\(\s*[\"'](?:INSERT|UPDATE|DELETE)"
 )
 WRITERS = ("actions", "tables")

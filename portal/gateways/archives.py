@@ -1,4 +1,5 @@
-"""A backup as one file: a zip with a member of JSON lines for each table, and a manifest.
+"""A backup as one file: a zip with a member of JSON lines for each table, the files that people
+attached, and a manifest.
 
 The file appears whole or not at all and is for its owner's eyes only. Whoever opens one knows that
 every member is as it was written: the manifest holds their digests.
@@ -13,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import msgspec
 
@@ -37,14 +38,26 @@ class Member(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """One file of the file store: its bytes, and their digest."""
+
+    size: int
+    sha256: str
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a backup comes from; `schema` is the last migration of its database."""
+    """Where a backup comes from; `schema` is the last migration of its database.
+
+    `files` are those of the file store by name. Backups of the first releases have none.
+    """
 
     format: int = FORMAT
     made_at: datetime
     engine: str
     schema: str
     tables: dict[str, Member]
+    files: dict[str, Kept] = {}
+    missing: int = 0  # files of rows whose bytes the store did not have
 
     @property
     def rows(self) -> int:
@@ -57,6 +70,7 @@ class Draft:
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
         self.tables: dict[str, Member] = {}
+        self.files: dict[str, Kept] = {}
 
     async def add(
         self, table: str, batches: AsyncIterable[list[bytes]], last_id: int | None
@@ -70,6 +84,18 @@ class Draft:
                 digest.update(text)
                 rows += len(batch)
         self.tables[table] = Member(rows, last_id, digest.hexdigest())
+
+    async def add_file(self, name: str, chunks: AsyncIterable[bytes]) -> None:
+        """Write a file of the file store. Most are pictures, which pack no smaller."""
+        size, digest = 0, hashlib.sha256()
+        info = ZipInfo(_file_member(name))
+        info.compress_type = ZIP_STORED
+        with self._archive.open(info, "w", force_zip64=True) as member:
+            async for chunk in chunks:
+                member.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        self.files[name] = Kept(size, digest.hexdigest())
 
     def seal(self, manifest: Manifest) -> None:
         """Write the manifest, which makes it a backup."""
@@ -104,6 +130,12 @@ class Archive:
             while batch := list(islice(member, BATCH)):
                 yield batch
 
+    @contextmanager
+    def file(self, name: str) -> Iterator[IO[bytes]]:
+        """A file of the file store, to read and to seek in."""
+        with self._archive.open(_file_member(name)) as member:
+            yield member
+
 
 @contextmanager
 def opened(file: Path) -> Iterator[Archive]:
@@ -114,9 +146,11 @@ def opened(file: Path) -> Iterator[Archive]:
         raise BadArchive(f"{file} is not a backup of the portal.") from None
     with archive:
         manifest = _manifest(archive, file)
-        for table, member in manifest.tables.items():
-            if _digest(archive, table) != member.sha256:
-                raise BadArchive(f"{file} is damaged: {table} is not as it was written.")
+        members = {_member(table): rows.sha256 for table, rows in manifest.tables.items()}
+        members |= {_file_member(name): kept.sha256 for name, kept in manifest.files.items()}
+        for member, sha256 in members.items():
+            if _digest(archive, member) != sha256:
+                raise BadArchive(f"{file} is damaged: {member} is not as it was written.")
         yield Archive(archive, manifest)
 
 
@@ -130,10 +164,10 @@ def _manifest(archive: ZipFile, file: Path) -> Manifest:
     return manifest
 
 
-def _digest(archive: ZipFile, table: str) -> str:
+def _digest(archive: ZipFile, name: str) -> str:
     """The digest of a member; nothing where it is missing or cannot be unpacked."""
     try:
-        with archive.open(_member(table)) as member:
+        with archive.open(name) as member:
             return _sha256(member)
     except (KeyError, BadZipFile, ValueError, OSError, EOFError):
         return ""
@@ -148,3 +182,7 @@ def _sha256(source: IO[bytes]) -> str:
 
 def _member(table: str) -> str:
     return f"{table}.jsonl"
+
+
+def _file_member(name: str) -> str:
+    return f"files/{name}"

@@ -2,6 +2,7 @@
 
 import gettext
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -142,6 +143,19 @@ class Language(msgspec.Struct, frozen=True):
     def number(self, count: int) -> str:
         """A count, its thousands apart: 50,000, German 50.000."""
         return numbers.format_decimal(count, locale=self.locale)
+
+    def quantity(self, thousandths: int) -> str:
+        """2 or 1.5, without zeros behind it."""
+        return numbers.format_decimal(
+            Decimal(thousandths) / 1000, format="#,##0.###", locale=self.locale
+        )
+
+    def size(self, bytes: int) -> str:
+        """412 kB, in thousands as disks count."""
+        for factor, unit in ((1_000_000, "MB"), (1_000, "kB")):
+            if bytes >= factor:
+                return f"{self.number(round(bytes / factor))}\N{NO-BREAK SPACE}{unit}"
+        return f"{bytes}\N{NO-BREAK SPACE}B"
 
     @property
     def decimal_sign(self) -> str:

@@ -257,6 +257,27 @@ def time_entered(
     )
 
 
+def limit_reached(
+    language: Language, partner: str, percent: int, ticket: str, title: str, link: str
+) -> Letter:
+    """To the lead: the authorised time or charges are nearly or wholly used (Q16)."""
+    subject = N_("{ticket}: {percent} percent of what was authorised is used")
+    body = N_(
+        "{partner} has used {percent} percent or more of the time or charges that you authorised "
+        "for {ticket} “{title}”. The work goes on; you can change the terms."
+    )
+    return _news(
+        language,
+        subject,
+        body,
+        link=link,
+        partner=partner,
+        percent=str(percent),
+        ticket=ticket,
+        title=title,
+    )
+
+
 def completion_reported(
     language: Language, partner: str, person: str, ticket: str, title: str, link: str
 ) -> Letter:

@@ -13,6 +13,7 @@ from portal.jobs.expire_offers import expire_offers
 from portal.jobs.keep_house import keep_house
 from portal.jobs.remind_of_offers import remind_of_offers
 from portal.jobs.run_imports import run_imports
+from portal.jobs.scan_files import scan_files
 
 SECONDS_TO_FINISH = 3  # what is under way when the server stops
 
@@ -32,6 +33,7 @@ JOBS = (
     Job(keep_house, pause=3600),
     Job(remind_of_offers, pause=60),
     Job(run_imports, pause=1),  # somebody looks at the progress bar
+    Job(scan_files, pause=30),
 )
 
 

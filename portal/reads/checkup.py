@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from portal.clock import now
+from portal.gateways import files, scanner
 from portal.gateways.mail import NotDelivered, greet
 from portal.settings import current
 from portal.tables.away import DatabaseAway
@@ -37,7 +38,15 @@ async def checkup() -> list[Finding]:
     """All findings. What the database would have to tell is left out while it is away."""
     database = await _database()
     asked = [await _outbox(), await _clock()] if database.is_fine else []
-    return [_settings(), database, await _mail(), *asked, _disk()]
+    return [
+        _settings(),
+        database,
+        await _mail(),
+        await _files(),
+        *await _scanner(),
+        *asked,
+        _disk(),
+    ]
 
 
 def _settings() -> Finding:
@@ -67,6 +76,27 @@ async def _mail() -> Finding:
     except NotDelivered as error:
         return Finding("mail", False, f"PORTAL_SMTP_URL: the server fails with {error}.")
     return Finding("mail", True, "The server answers.")
+
+
+async def _files() -> Finding:
+    try:
+        await files.try_all()
+    except files.FilesAway as error:
+        return Finding("files", False, f"PORTAL_FILES_URL: {error}.")
+    return Finding("files", True, f"{current().files_url} takes files and gives them back.")
+
+
+async def _scanner() -> list[Finding]:
+    """Nothing where none is set: files are served unscanned then, as the README says."""
+    url = current().scanner_url
+    if url is None:
+        return []
+    try:
+        await scanner.greet(url)
+    except scanner.ScannerAway as error:
+        text = f"PORTAL_SCANNER_URL: it fails with {error}. New files are held until it answers."
+        return [Finding("scanner", False, text)]
+    return [Finding("scanner", True, "It answers.")]
 
 
 async def _outbox() -> Finding:

@@ -170,13 +170,17 @@ class RateKind(StrEnum):
 
 
 class Kind(StrEnum):
-    """Kinds of item on a ticket. Charges and files join the timeline with their own pages."""
+    """Kinds of item on a ticket."""
 
     TIME = "T"
     NOTE = "N"
     CHARGE = "C"
     FILE = "AF"
     LINK = "AX"
+
+
+# What may go along with an offer where its author ticks it (Q13).
+MAY_GO_ALONG = (Kind.NOTE, Kind.FILE)
 
 
 class Activity(StrEnum):
@@ -221,6 +225,15 @@ class Verb(StrEnum):
     DELETE = "delete"
     HIDE = "hide"
     SHARE = "share"
+
+
+class FileState(StrEnum):
+    """How far a stored file is. Only a served one is given out; a found one never will be (A60)."""
+
+    STORING = "storing"
+    HELD = "held"
+    SERVED = "served"
+    FOUND = "found"
 
 
 # How a stored word reads that is not meant for people.
