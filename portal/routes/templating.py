@@ -22,6 +22,7 @@ from portal.gateways.language import Language, catalogue
 from portal.reads.slices import COUNTED
 from portal.rules.lists import Column, Show
 from portal.rules.refusals import Refusal
+from portal.rules.rulebook_shape import rule_link
 from portal.rules.vocabulary import word
 
 HERE = Path(__file__).parent.parent
@@ -124,6 +125,7 @@ def environment_of(code: str) -> Environment:
         "badge": _badge_of(Language(code)),
         "initials": initials,
         "tone_of": tone_of,
+        "rule_link": rule_link,
         "product": "Subcontractor Portal",
     }
     environment.filters |= _filters_of_a_language(Language(code)) | _FILTERS_OF_A_READER
@@ -215,6 +217,8 @@ def _filters_of_a_language(language: Language) -> dict[str, Callable[..., Any]]:
         "duration": language.duration,
         "money": language.money,
         "number": language.number,
+        "quantity": language.quantity,
+        "size": language.size,
         "field_amount": language.field_amount,
     }
 

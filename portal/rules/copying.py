@@ -13,7 +13,7 @@ from portal.rules.vocabulary import N_, Actor, Bond, Kind, Phase, Side
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A time entry or note as its owner wrote it."""
+    """An entry as its owner wrote it; `file` is a stored file's id."""
 
     kind: Kind
     author: int
@@ -25,10 +25,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     worked_on: date | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    question: str = ""
+    quantity: int | None = None
+    unit_cost: int | None = None
+    currency: str = ""
+    file: int | None = None
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """What arrives. It has no place for an internal text, so none can leave.
+    """What arrives. It has no place for an internal text or a customer's price: none can leave.
 
     `staff_only` is the mark *internal users only* of every copy at the lead, for ever (R122, Q50);
     it is no copy's own choice and says nothing about `internal`, which a copy never is.
@@ -43,6 +48,11 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     worked_on: date | None
     started_at: datetime | None
     ended_at: datetime | None
+    question: str = ""
+    quantity: int | None = None
+    unit_cost: int | None = None
+    currency: str = ""
+    file: int | None = None
 
 
 def copy_for(receiver: Side, entry: Entry) -> Copy:
@@ -64,6 +74,11 @@ def copy_for(receiver: Side, entry: Entry) -> Copy:
         worked_on=entry.worked_on,
         started_at=None if as_note else entry.started_at,
         ended_at=None if as_note else entry.ended_at,
+        question=entry.question,
+        quantity=entry.quantity,
+        unit_cost=entry.unit_cost,
+        currency=entry.currency,
+        file=entry.file,
     )
 
 

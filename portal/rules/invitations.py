@@ -1,4 +1,8 @@
-"""What a mailed invitation is worth at a moment, and who may answer it (states.md 4.1, Q6, A44)."""
+"""What a mailed invitation is worth at a moment, and who may answer it (states.md 4.1, Q6, A44).
+
+No job marks what has expired. The door judges it when the link is opened or answered, and the list
+of partners when it is read: an invitation stays Pending, and can be sent again.
+"""
 
 from datetime import datetime
 from enum import StrEnum

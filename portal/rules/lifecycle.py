@@ -56,6 +56,7 @@ class Then(StrEnum):
     RECORD_FEE = auto()
     RELEASE_HELD = auto()
     DROP_HELD = auto()
+    BUNDLE_TIME = auto()
     NOTE_AT_LEAD = auto()
     NOTE_AT_BOTH = auto()
     TELL = auto()
@@ -106,7 +107,7 @@ MAY_OUTSOURCE = (
     Check.TICKET_NOT_COMPLETE,
     Check.PARTNER_ACTIVE,
 )
-END = (Then.DROP_HELD, Then.NOTE_AT_BOTH, Then.TELL)
+END = (Then.DROP_HELD, Then.BUNDLE_TIME, Then.NOTE_AT_BOTH, Then.TELL)
 
 # fmt: off
 MOVES = (

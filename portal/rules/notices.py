@@ -27,6 +27,7 @@ class Notice(StrEnum):
     OFFER_REMINDER = auto()
     OFFER_EXPIRED = auto()
     TIME_ENTRY = auto()
+    LIMIT_REACHED = auto()
     COMPLETION_REPORTED = auto()
     COMPLETION_REJECTED = auto()
     COMPLETED = auto()
@@ -77,6 +78,7 @@ MAILINGS = (
     Mailing(Notice.OFFER_REMINDER, (*LEAD, *ANSWERING), ("R115", "Q10"), can_be_off=True),
     Mailing(Notice.OFFER_EXPIRED, (*LEAD, *ANSWERING), ("R115", "Q10"), can_be_off=True),
     Mailing(Notice.TIME_ENTRY, (Audience.RESOURCE,), ("R133", "R134", "Q21")),
+    Mailing(Notice.LIMIT_REACHED, LEAD, ("R115", "Q16")),
     Mailing(Notice.COMPLETION_REPORTED, LEAD, ("R115", "R135")),
     Mailing(Notice.COMPLETION_REJECTED, PARTNER, ("R115", "R137", "Q22")),
     Mailing(Notice.COMPLETED, (*LEAD, *PARTNER), ("R115", "R139", "Q22")),

@@ -1,7 +1,6 @@
 """The life of a partnership: inviting, answering, ending, and what stands in the way (4.1)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from enum import StrEnum, auto
 
 import msgspec
@@ -10,7 +9,6 @@ from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import N_, OrganizationType, OutsourceStatus, PartnerStatus, Side
 
 ELIGIBLE = (OrganizationType.PARTNER, OrganizationType.VENDOR, OrganizationType.CUSTOMER)  # R5
-INVITATION_LIFE = timedelta(days=14)  # Q6
 
 PENDING, ACTIVE = PartnerStatus.PENDING, PartnerStatus.ACTIVE
 DECLINED, CANCELED = PartnerStatus.DECLINED, PartnerStatus.CANCELED

@@ -9,7 +9,7 @@ from functools import cache
 
 import msgspec
 
-from portal.rules.vocabulary import Actor, Bond, Kind, OutsourceStatus, Phase, Verb
+from portal.rules.vocabulary import N_, Actor, Bond, Kind, OutsourceStatus, Phase, Verb
 
 OFFER, NETWORK = Phase.OFFER, Phase.NETWORK
 LIVE, HELD, ENDED = Phase.LIVE, Phase.HELD, Phase.ENDED
@@ -158,37 +158,40 @@ ROWS = (
 
 
 def impossible(case: Case) -> str | None:
-    """Why this case cannot occur, or None for one that can."""
+    """Why this case cannot occur, in a sentence to translate, or None for one that can."""
     own, internal, kind, bond = case.own, case.internal, case.kind, case.bond
     bound, created, since = bond is not UNBOUND, case.verb is CREATE, case.since_hold
     held, turned = case.phase is HELD, case.verb in {HIDE, SHARE}
     reached = case.phase is LIVE or (held and not since)
-    reasons = {
-        "time, charges and links are never internal": internal and kind in {T, C, AX},
-        "time and charges are always public": case.verb is HIDE and kind in {T, C},
-        "a link is never shared": kind is AX and (bound or not own),
-        "what is hidden cannot be hidden": case.verb is HIDE and internal,
-        "what is shared cannot be shared": case.verb is SHARE and not internal,
-        "a copy's change of visibility is an edit of it": turned and not own,
-        "a subcontractor changes no visibility": turned and case.actor is SUB,
-        "without a second ticket there is only the lead, and no copy": (
-            case.phase in {OFFER, NETWORK} and (case.actor is not LEAD or not own or bound)
-        ),
-        "a copy is public, bound and there": not own and (internal or bond in {UNBOUND, BY_DELETE}),
-        "what is created is one's own, new and offerable": (
-            created and not (own and not bound and case.offerable)
-        ),
-        "while held, what is created is created since": created and held and not since,
-        "since the hold means: while held, unbound and offerable": (
-            since and (not held or bound or not case.offerable)
-        ),
-        "an internal entry has no live bond": internal and bond is BOUND,
-        "what has a bond is offerable": bound and not case.offerable,
-        "sharing has reached every older entry that is public and offerable": (
-            reached and own and case.offerable and not (created or bound or internal or kind is AX)
-        ),
-    }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    # fmt: off
+    reasons = (
+        (internal and kind in {T, C, AX}, N_("Time, charges and links are never internal.")),
+        (case.verb is HIDE and kind in {T, C}, N_("Time and charges are always public.")),
+        (kind is AX and (bound or not own),
+         N_("A path or web address is never shared, so it has no copy.")),
+        (case.verb is HIDE and internal, N_("What is internal already cannot be made internal.")),
+        (case.verb is SHARE and not internal, N_("What is public already cannot be made public.")),
+        (turned and not own,
+         N_("Only its owner makes an entry internal or public; a copy can be edited instead.")),
+        (turned and case.actor is SUB, N_("A subcontractor does not change who sees an entry.")),
+        (case.phase in {OFFER, NETWORK} and (case.actor is not LEAD or not own or bound),
+         N_("Without a second ticket there is only the lead, and no copy.")),
+        (not own and (internal or bond in {UNBOUND, BY_DELETE}),
+         N_("A copy is public, was shared, and has not been deleted.")),
+        (created and not (own and not bound and case.offerable),
+         N_("What is added is one's own, not shared before, and no older entry.")),
+        (created and held and not since,
+         N_("What is added now is written since completion was reported.")),
+        (since and (not held or bound or not case.offerable),
+         N_("Only while completion waits is an entry written since it was reported, "
+            "and nobody else has it.")),
+        (internal and bond is BOUND, N_("An internal entry is not shared.")),
+        (bound and not case.offerable, N_("An older entry that was not ticked was never shared.")),
+        (reached and own and case.offerable and not (created or bound or internal or kind is AX),
+         N_("A public entry that may be shared is shared already.")),
+    )
+    # fmt: on
+    return next((reason for holds, reason in reasons if holds), None)
 
 
 def matching(case: Case) -> list[Row]:

@@ -56,14 +56,20 @@ def total_authorised(terms: Terms) -> int | None:
     None while the rate, or the hours of an hourly rate, are open. Part cents are rounded up, so
     that the limit covers the last minute.
     """
-    if terms.partner_rate is None:
+    if terms.rate_kind is RateKind.HOURLY and not terms.authorised_minutes:
         return None
-    if terms.rate_kind is RateKind.FLAT:
-        return terms.partner_rate + terms.authorised_charges
-    if not terms.authorised_minutes:
-        return None
-    labour = -(-terms.partner_rate * terms.authorised_minutes // 60)
-    return labour + terms.authorised_charges
+    labour = labour_cost(terms, terms.authorised_minutes)
+    return None if labour is None else labour + terms.authorised_charges
+
+
+def labour_cost(terms: Terms, minutes: int) -> int | None:
+    """What so much work costs the lead, in minor units, part cents rounded up; None without a rate.
+
+    A flat rate is the same for any time.
+    """
+    if terms.partner_rate is None or terms.rate_kind is RateKind.FLAT:
+        return terms.partner_rate
+    return -(-terms.partner_rate * minutes // 60)
 
 
 def default_accept_by(at: datetime, zone: str) -> datetime:

@@ -74,7 +74,7 @@ def test_every_line_of_the_table_is_needed() -> None:
 
 
 def test_an_impossible_case_is_an_error_that_says_why() -> None:
-    with pytest.raises(ValueError, match="time, charges and links are never internal"):
+    with pytest.raises(ValueError, match="Time, charges and links are never internal"):
         row_for(creation(LIVE, LEAD, T, internal=True))
 
 
