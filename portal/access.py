@@ -328,6 +328,13 @@ async def item_for(ticket_id: int, public_id: str) -> Item:
     return found or not_there()
 
 
+async def offered_item_for(attempt: Outsourcing, public_id: str) -> Item:
+    """What goes along with an offer that was loaded through its door, while it can be answered."""
+    is_open = attempt.status == OutsourceStatus.ASSIGNED
+    offered = Item.offered_in == attempt.id, Item.internal.eq(False), Item.public_id == public_id
+    return (is_open and await Item.objects().where(*offered).first()) or not_there()
+
+
 async def contact_for(organization: Organization, public_id: str) -> Contact:
     """A contact of an organization that was loaded through its door."""
     found = (

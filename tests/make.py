@@ -12,6 +12,7 @@ from portal.rules import agreement
 from portal.rules.lifecycle import LINKED
 from portal.rules.vocabulary import (
     Channel,
+    FileState,
     Kind,
     Level,
     OrganizationType,
@@ -23,6 +24,7 @@ from portal.rules.vocabulary import (
     TenantKind,
 )
 from portal.tables.contracts import FeeContract
+from portal.tables.files import StoredFile
 from portal.tables.items import Item
 from portal.tables.organizations import Contact, Invitation, Organization, Partnership
 from portal.tables.people import Membership, Person, Session, Tenant
@@ -274,3 +276,22 @@ async def make_item(
     )
     await item.save()
     return item
+
+
+async def make_file(tenant: int, name: str = "heatmap.png", **values: Any) -> StoredFile:
+    """A file of a company that may be fetched; its bytes are not in any store."""
+    file = StoredFile(
+        **{
+            "tenant": tenant,
+            "key": secrets.new_token(),
+            "name": name,
+            "media_type": "image/png",
+            "size": 412_000,
+            "sha256": "0" * 64,
+            "state": FileState.SERVED.value,
+            "created_at": now(),
+            **values,
+        }
+    )
+    await file.save()
+    return file

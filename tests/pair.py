@@ -7,13 +7,15 @@ import msgspec
 
 from portal.access import Who
 from portal.actions import items, outsourcing
-from portal.actions.items import Note, Place, Work
+from portal.actions.items import Attached, Charge, Link, Note, Work
+from portal.actions.writing import Place
 from portal.clock import now
+from portal.rules.charges import ONE
 from portal.rules.vocabulary import OutsourceStatus
 from portal.tables.items import Item, SharingLine
 from portal.tables.tickets import Outsourcing, Ticket
 from tests.cast import partnership_between
-from tests.make import make_outsourcing, make_ticket
+from tests.make import make_file, make_outsourcing, make_ticket
 
 YESTERDAY = timedelta(days=1)
 
@@ -103,6 +105,34 @@ def work(**values: Any) -> Work:
             **values,
         }
     )
+
+
+async def charge(place: Place, **values: Any) -> Item:
+    """Two patch cords at 4.50, which a person has just charged."""
+    return await items.add_charge(place, charged(**values))
+
+
+def charged(**values: Any) -> Charge:
+    return Charge(
+        **{
+            "text": "Patch cords",
+            "quantity": 2 * ONE,
+            "unit_cost": 450,
+            "internal_text": "From the van",
+            **values,
+        }
+    )
+
+
+async def file(place: Place, *, text: str = "Hall 3", internal: bool = False) -> Item:
+    """A picture that a person has just attached."""
+    stored = await make_file(place.who.tenant)
+    return await items.add_files(place, Attached(files=[stored], text=text, internal=internal))
+
+
+async def link(place: Place) -> Item:
+    """Where something lies on the own network."""
+    return await items.add_link(place, Link(text="Plans", address=r"\\files\plans\hall3"))
 
 
 async def entries(place: Place) -> list[Item]:

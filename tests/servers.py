@@ -13,8 +13,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -27,11 +28,10 @@ SERVER_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
-    # The data is thrown away, so nothing needs to survive a crash of the machine.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
 }
+# The data is thrown away, so nothing needs to survive a crash of the machine.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CAREFUL: dict[str, str] = {}  # as PostgreSQL comes
 
 
 def postgres_programs() -> Path | None:
@@ -78,9 +78,10 @@ def quickest() -> Path | None:
 class Cluster:
     """One PostgreSQL cluster in a folder of its own, on a free port of the loopback."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, manner: Mapping[str, str] = CARELESS) -> None:
         self.programs = programs
         self.folder = folder
+        self.manner = manner
         self.password = secrets.token_urlsafe(16)
         self.port = free_port()
         self.url = f"postgresql://portal:{self.password}@127.0.0.1:{self.port}/postgres"
@@ -104,14 +105,31 @@ class Cluster:
         )
 
     def start(self) -> None:
-        settings = {"port": str(self.port), **SERVER_SETTINGS}
+        settings = {"port": str(self.port), **SERVER_SETTINGS, **self.manner}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         log = f"--log={self.folder / 'log'}"
         self._run("pg_ctl", "--wait", log, f"--options={options}", "start")
 
     def stop(self) -> None:
-        if (self.folder / "data" / "postmaster.pid").exists():
+        if self._pid_file.exists():
             self._run("pg_ctl", "--wait", "--mode=immediate", "stop")
+
+    def kill(self) -> None:
+        """End all of its processes at once, as a crash of the machine would; start() may follow."""
+        postmaster = int(self._pid_file.read_text().splitlines()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        processes = [postmaster, *map(int, children)]  # first the one that would start others
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(map(is_running, processes)):
+            time.sleep(0.01)
+        # Where nobody reaps the dead, their number would look taken for ever.
+        self._pid_file.unlink(missing_ok=True)
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.folder / "data" / "postmaster.pid"
 
     def _run(self, program: str, *arguments: str) -> None:
         # Output goes to a file: the server inherits it, and a pipe would never end.
@@ -133,6 +151,15 @@ class Cluster:
             raise RuntimeError(
                 f"{program} failed: {output.read_text()}{log.read_text() if log.exists() else ''}"
             )
+
+
+def is_running(process: int) -> bool:
+    """Whether it is neither gone nor waits, dead, for its parent to notice."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in ("Z", "X")
 
 
 def free_port() -> int:

@@ -76,6 +76,40 @@ async def test_a_database_that_is_away_is_said_in_one_line() -> None:
     assert said.count("\n") == 1
 
 
+async def test_check_says_a_line_each_and_fails_when_one_of_them_is_bad(
+    database: str, tmp_path: Path
+) -> None:
+    ready = {
+        "PORTAL_DATABASE_URL": database,
+        "PORTAL_SECRET_KEY": SECRET,
+        "PORTAL_FILES_URL": f"file://{tmp_path}",
+    }
+    status, said = await run("check", **ready)
+    assert status == 0
+    found = dict(line.split()[1::-1] for line in said.splitlines())
+    assert {"settings", "database", "mail", "outbox", "clock", "disk"} <= found.keys()
+    assert set(found.values()) == {"ok"}
+
+    status, said = await run("check", **{**ready, "PORTAL_SMTP_URL": "smtp://127.0.0.1:1"})
+    assert status == 1
+    assert [line.split()[1] for line in said.splitlines() if line.startswith("failed")] == ["mail"]
+    assert "PORTAL_SMTP_URL" in said
+    assert SECRET not in said
+
+
+async def test_check_goes_on_without_a_database(tmp_path: Path) -> None:
+    status, said = await run(
+        "check",
+        PORTAL_DATABASE_URL="sqlite:////nowhere/portal.sqlite",
+        PORTAL_SECRET_KEY=SECRET,
+        PORTAL_FILES_URL=f"file://{tmp_path}",
+    )
+    assert status == 1
+    assert "failed  database  PORTAL_DATABASE_URL:" in said
+    assert "ok      mail" in said
+    assert "Traceback" not in said
+
+
 async def test_fee_set_adds_a_version(database: str) -> None:
     await make_tenant("Halden IT Services", fee=0)
     status, said = await run(

@@ -71,8 +71,9 @@ def command_of(process: int) -> bytes:
 
 
 @asynccontextmanager
-async def serving(database: str, workers: int = 1) -> AsyncIterator[Server]:
+async def serving(database: str, workers: int = 1, **variables: str) -> AsyncIterator[Server]:
     server = Server(database, workers)
+    server.variables |= variables
     try:
         server.first_start = await server.start()
         yield server
@@ -98,6 +99,26 @@ async def test_workers_share_sessions_and_limits(database: str) -> None:
                 *(stranger.post(f"{server.url}/sign-in", data=form) for _ in range(40))
             )
     assert Counter(answer.status_code for answer in answers) == {303: 5, 429: 35}
+
+
+@pytest.mark.parametrize(("proxies", "last"), [("", 429), ("127.0.0.1", 303)])
+async def test_A11_only_a_proxy_of_ours_may_say_for_whom_it_asks(
+    database: str, proxies: str, last: int
+) -> None:
+    """Twenty people of one network may ask in an hour; each request names another one."""
+    async with (
+        serving(database, FORWARDED_ALLOW_IPS=proxies) as server,
+        httpx.AsyncClient(base_url=server.url) as client,
+    ):
+        form = await filled_in(client, "/sign-in")
+        for number in range(21):
+            answer = await client.post(
+                "/sign-in",
+                data={**form, "email": f"person{number}@halden.example"},
+                headers={"x-forwarded-for": f"192.0.2.{number}"},
+            )
+            assert answer.status_code == (last if number == 20 else 303)
+        assert ("retry-after" in answer.headers) is (last == 429)
 
 
 async def filled_in(browser: httpx.AsyncClient, address: str, **fields: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Settings come from the environment; nonsense is named by its variable."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ def test_without_any_variable_the_defaults_of_the_contract_hold() -> None:
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.mail_from == "portal@localhost"
     assert (settings.smtp_url, settings.secret_key) == (None, "")
+    assert (settings.files_url, settings.scanner_url) == ("file://./files", None)
+    assert settings.invitation_life == timedelta(days=14)
     assert (settings.log_format, settings.demo) == ("text", False)
 
 
@@ -35,6 +38,23 @@ def test_without_any_variable_the_defaults_of_the_contract_hold() -> None:
         ("PORTAL_SMTP_URL", "smtp://host:99999"),
         ("PORTAL_MAIL_FROM", "Portal"),
         ("PORTAL_MAIL_FROM", "a@b.example, c@d.example"),
+        ("PORTAL_FILES_URL", "files"),
+        ("PORTAL_FILES_URL", "ftp://halden/files"),
+        ("PORTAL_FILES_URL", "file://files"),
+        ("PORTAL_FILES_URL", "file:///"),
+        ("PORTAL_FILES_URL", "s3:///prefix"),
+        ("PORTAL_FILES_URL", "s3://bucket:9000/prefix"),
+        ("PORTAL_FILES_URL", "s3://key:secret@bucket"),
+        ("PORTAL_FILES_URL", "s3://bucket?region=eu"),
+        ("PORTAL_SCANNER_URL", "127.0.0.1:3310"),
+        ("PORTAL_SCANNER_URL", "clamd://scanner"),
+        ("PORTAL_SCANNER_URL", "clamd://scanner:99999"),
+        ("PORTAL_SCANNER_URL", "clamd://scanner:3310/x"),
+        ("PORTAL_INVITATION_DAYS", "91"),
+        ("PORTAL_INVITATION_DAYS", "00"),
+        ("PORTAL_INVITATION_DAYS", "-3"),
+        ("PORTAL_INVITATION_DAYS", "٣"),
+        ("PORTAL_INVITATION_DAYS", "two weeks"),
         ("PORTAL_LOG_FORMAT", "xml"),
     ],
 )
@@ -42,6 +62,24 @@ def test_nonsense_names_its_variable_and_not_its_value(variable: str, nonsense: 
     with pytest.raises(BadSetting, match=variable) as refused:
         Settings.from_environment({variable: nonsense})
     assert nonsense not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///var/lib/portal/files", "file://./files", "s3://halden", "s3://halden/a/b"]
+)
+def test_files_lie_in_a_folder_or_a_bucket(url: str) -> None:
+    assert Settings.from_environment({"PORTAL_FILES_URL": url}).files_url == url
+
+
+def test_a_scanner_is_named_by_its_host_and_port() -> None:
+    url = "clamd://127.0.0.1:3310"
+    assert Settings.from_environment({"PORTAL_SCANNER_URL": url}).scanner_url == url
+
+
+@pytest.mark.parametrize("days", ["1", "90"])
+def test_an_invitation_lives_for_a_day_or_up_to_ninety_Q6(days: str) -> None:
+    settings = Settings.from_environment({"PORTAL_INVITATION_DAYS": days})
+    assert settings.invitation_life == timedelta(days=int(days))
 
 
 def test_the_secret_may_stand_in_a_file(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ UNSHOWN = {
     vocabulary.Actor,
     vocabulary.Bond,
     vocabulary.Channel,
+    vocabulary.FileState,
     vocabulary.Kind,
     vocabulary.Phase,
     vocabulary.Side,

@@ -7,8 +7,8 @@ from portal.access import Who, chosen_in, own_membership
 from portal.actions import journal
 from portal.actions.attempts import fresh
 from portal.actions.filing import hold
-from portal.actions.items import Place
 from portal.actions.outsourcing import follow_work
+from portal.actions.writing import Place
 from portal.rules import copying
 from portal.rules.refusals import Refused
 from portal.rules.sharing import phase_at

@@ -14,7 +14,7 @@ from portal.actions.partnerships import held
 from portal.gateways import secrets
 from portal.rules.lifecycle import Event
 from portal.rules.terms import InternalTerms, Terms
-from portal.rules.vocabulary import Kind, OutsourceStatus
+from portal.rules.vocabulary import MAY_GO_ALONG, OutsourceStatus
 from portal.tables.items import Item
 from portal.tables.organizations import Partnership
 from portal.tables.rows import columns, load
@@ -49,7 +49,7 @@ async def write_draft(
         attempt_id = before.id
     else:
         attempt_id = await _open(who, ticket, values)
-    await _choose_notes(ticket, attempt_id, along)
+    await _choose_entries(ticket, attempt_id, along)
     if event is Event.SAVE_TERMS:
         await journal.note(who.tenant, who.person, "save terms", f"outsourcing {attempt_id}")
     return await fresh(attempt_id)
@@ -85,20 +85,20 @@ async def _open(who: Who, ticket: Ticket, values: dict[str, Any]) -> int:
 
 
 async def drop_draft(draft: Outsourcing) -> None:
-    """The attempt goes, and no note is chosen to go along with it."""
+    """The attempt goes, and no entry is chosen to go along with it."""
     await Item.update({Item.offered_in: None}).where(Item.offered_in == draft.id)
     await Outsourcing.delete().where(Outsourcing.id == draft.id)
 
 
-async def _choose_notes(ticket: Ticket, attempt_id: int, along: Sequence[str]) -> None:
-    """Only own public notes can go along; whatever else was asked for stays here (Q13)."""
+async def _choose_entries(ticket: Ticket, attempt_id: int, along: Sequence[str]) -> None:
+    """Only own public notes and files can go along; whatever else was asked for stays (Q13)."""
     await Item.update({Item.offered_in: None}).where(Item.offered_in == attempt_id)
     if not along:
         return
     await Item.update({Item.offered_in: attempt_id}).where(
         Item.ticket == ticket.id,
         Item.public_id.is_in(list(along)),
-        Item.kind == Kind.NOTE.value,
+        Item.kind.is_in([kind.value for kind in MAY_GO_ALONG]),
         Item.event == "",
         Item.is_copy.eq(False),
         Item.internal.eq(False),

@@ -9,8 +9,10 @@ from portal.access import Who
 from portal.actions import mirroring, telling
 from portal.actions.filing import file_ticket
 from portal.gateways import secrets
+from portal.rules.charges import ONE
 from portal.rules.fees import in_force, is_charged
 from portal.rules.lifecycle import Move, Then
+from portal.rules.terms import labour_cost, terms_of
 from portal.rules.vocabulary import Channel, Kind, Source
 from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
@@ -18,6 +20,7 @@ from portal.tables.ledger import FeeEntry
 from portal.tables.organizations import Contact, Organization
 from portal.tables.rows import find, load, one
 from portal.tables.tickets import Outsourcing, Ticket
+from portal.tables.used import used_at_lead
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -121,6 +124,34 @@ async def drop_held(moment: Moment) -> None:
     await mirroring.drop(moment.attempt, moment.person)
 
 
+async def bundle_time(moment: Moment) -> None:
+    """The partner's time as one charge at what the lead pays for it (features.md 3.9).
+
+    The entries stay. It is not billed to anybody: it says what the work has cost.
+    """
+    attempt = moment.attempt
+    terms, used = terms_of(attempt), await used_at_lead(attempt.ticket, attempt.id)
+    cost = labour_cost(terms, used.minutes)
+    if not used.minutes or cost is None:
+        return
+    await Item.insert(
+        Item(
+            public_id=secrets.new_public_id(),
+            ticket=attempt.ticket,
+            kind=Kind.CHARGE.value,
+            event=moment.move.id,
+            author=moment.person,
+            minutes=used.minutes,
+            quantity=ONE,
+            unit_cost=cost,
+            currency=terms.currency,
+            is_billable=False,
+            outsourcing=attempt.id,
+            created_at=clock.now(),
+        )
+    )
+
+
 async def note_at_lead(moment: Moment) -> None:
     await _note(moment, moment.attempt.ticket)
 
@@ -158,6 +189,7 @@ DO: dict[Then, Callable[[Moment], Awaitable[None]]] = {
     Then.RECORD_FEE: record_fee,
     Then.RELEASE_HELD: release_held,
     Then.DROP_HELD: drop_held,
+    Then.BUNDLE_TIME: bundle_time,
     Then.NOTE_AT_LEAD: note_at_lead,
     Then.NOTE_AT_BOTH: note_at_both,
     Then.TELL: tell,

@@ -1,46 +1,29 @@
-"""Time entries and notes, as people write them. The synchronisation rows say what follows."""
+"""Time, notes, charges and attachments, as people write them, edit them and delete them."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import TypeVar
 
 import msgspec
+from msgspec.structs import asdict
 
 from portal import clock
 from portal.access import Who
-from portal.actions import journal, keeping, mirroring, outsourcing, telling, timers
-from portal.actions.attempts import fresh
-from portal.actions.filing import hold
+from portal.actions import keeping, limits, outsourcing, timers
 from portal.actions.sending import once
-from portal.rules import copying
+from portal.actions.writing import Place, change, create, current, kept_still, made, remove
+from portal.gateways import secrets
+from portal.rules.charges import cost_refusal
 from portal.rules.entries import future_refusal, length_refusal, overlap_refusal
-from portal.rules.refusals import Invalid, Refusal, Refused
-from portal.rules.sharing import actor_of, case_of, phase_at
-from portal.rules.synchronisation import Case, Effect, Row, bond_after, creation, row_for
-from portal.rules.vocabulary import N_, Activity, Actor, Kind, Verb
+from portal.rules.files import room_refusal
+from portal.rules.refusals import Invalid, Refusal
+from portal.rules.sharing import phase_at
+from portal.rules.vocabulary import Activity, Actor, Kind, Phase, Verb
 from portal.tables.database import transaction
+from portal.tables.files import StoredFile
 from portal.tables.items import Item
 from portal.tables.people import Person
-from portal.tables.rows import columns, find, load
-from portal.tables.tickets import Outsourcing, Ticket
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where a person writes: one side's own ticket, and the attempt that links it, if any."""
-
-    who: Who
-    ticket: Ticket
-    attempt: Outsourcing | None
-
-    @property
-    def actor(self) -> Actor:
-        return actor_of(self.who.kind, self.who.tenant, self.attempt)
-
-    @property
-    def page(self) -> str:
-        """The address of the ticket's page on this side."""
-        if self.attempt and self.actor is not Actor.LEAD:
-            return f"/received/{self.attempt.public_id}"
-        return f"/tickets/{self.ticket.public_id}"
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,70 +45,155 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
 
 
+class Charge(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person charges: thousandths of something at a cost for each, in minor units.
+
+    The price to the customer, for each too, and the internal text never leave (Q15).
+    """
+
+    text: str
+    quantity: int
+    unit_cost: int
+    customer_price: int | None = None
+    internal_text: str = ""
+
+
+class Attached(msgspec.Struct, frozen=True, kw_only=True):
+    """Files that lie in the store, and what a person says of them."""
+
+    files: Sequence[StoredFile]
+    text: str = ""
+    internal: bool = False
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A path or an address of the web, which is never shared (R126)."""
+
+    text: str
+    address: str
+
+
 def span(started_at: datetime, ended_at: datetime) -> int:
     """Whole minutes from start to end."""
     return round((ended_at - started_at) / timedelta(minutes=1))
 
 
-async def add_note(place: Place, note: Note) -> Item:
-    """Create a note (D1, D6, D7, D22)."""
-    async with transaction():
-        making = await once(place.who)
-        if making.is_made:
-            return await _made(making.public_id)
-        place = await _held(place)
-        item = await _create(
-            place, Kind.NOTE, making.public_id, internal=note.internal, text=note.text
-        )
-        await keeping.forget(place.who, place.ticket.id, keeping.NOTE)
-        return item
+Said = TypeVar("Said")
 
 
-async def add_time(place: Place, work: Work) -> Item:
-    """Create a time entry (D3 to D5, D22), with the mandatory notice where the row says so."""
-    async with transaction():
-        making = await once(place.who)
-        if making.is_made:
-            return await _made(making.public_id)
-        place = await _held(place)
-        await _judge_work(place.who, work)
-        item = await _create(
-            place, Kind.TIME, making.public_id, internal=False, **msgspec.structs.asdict(work)
-        )
-        if place.attempt and place.actor is not Actor.LEAD:
-            await outsourcing.follow_work(place.who, place.attempt)
-        await keeping.forget(place.who, place.ticket.id, keeping.TIME)
-        await timers.settle(place.who, place.page)
-        return item
+def _adding(
+    write: Callable[[Place, str, Said], Awaitable[Item]],
+) -> Callable[[Place, Said], Awaitable[Item]]:
+    """In one transaction, on a ticket that stays still; a form sent twice writes once."""
+
+    @wraps(write)
+    async def add(place: Place, said: Said) -> Item:
+        async with transaction():
+            making = await once(place.who)
+            if making.is_made:
+                return await made(making.public_id)
+            return await write(await kept_still(place), making.public_id, said)
+
+    return add
 
 
-async def edit_note(place: Place, item: Item, note: Note) -> bool:
-    """Edit a note, own or copy; a change of visibility is a hide or share (D20, D21).
+def _editing(
+    write: Callable[[Place, Item, Said], Awaitable[bool]],
+) -> Callable[[Place, Item, Said], Awaitable[bool]]:
+    """In one transaction, on the entry as it stands now.
 
-    A copy is never internal, and a subcontractor changes no visibility: there the mark stays.
-    False where the note says just that already: that is no edit and severs nothing (D14).
+    False where it says just that already: that is no edit and severs nothing (D14).
     """
-    async with transaction():
-        place, item = await _held(place), await _row(item.id)
-        keeps_mark = item.is_copy or place.actor is Actor.SUBCONTRACTOR
-        internal = item.internal if keeps_mark else note.internal
-        verb = Verb.EDIT
-        if internal != item.internal:
-            verb = Verb.HIDE if internal else Verb.SHARE
-        return await _change(place, item, verb, {"text": note.text, "internal": internal})
+
+    @wraps(write)
+    async def edit(place: Place, item: Item, said: Said) -> bool:
+        async with transaction():
+            return await write(await kept_still(place), await current(item.id), said)
+
+    return edit
 
 
+@_adding
+async def add_note(place: Place, public_id: str, note: Note) -> Item:
+    """Create a note (D1, D6, D7, D22)."""
+    item = await create(place, Kind.NOTE, public_id, internal=note.internal, text=note.text)
+    await keeping.forget(place.who, place.ticket.id, keeping.NOTE)
+    return item
+
+
+@_adding
+async def add_time(place: Place, public_id: str, work: Work) -> Item:
+    """Create a time entry (D3 to D5, D22), with the mandatory notice where the row says so."""
+    await _judge_work(place.who, work)
+    item = await create(place, Kind.TIME, public_id, internal=False, **asdict(work))
+    if place.attempt and place.actor is not Actor.LEAD:
+        await outsourcing.follow_work(place.who, place.attempt)
+    await _watch_limits(place)
+    await keeping.forget(place.who, place.ticket.id, keeping.TIME)
+    await timers.settle(place.who, place.page)
+    return item
+
+
+@_adding
+async def add_charge(place: Place, public_id: str, charge: Charge) -> Item:
+    """Create a charge (D10, D11, D22) in the currency that both sides agreed on."""
+    _judge_charge(charge)
+    currency = place.attempt.currency if place.attempt else place.who.currency
+    item = await create(
+        place, Kind.CHARGE, public_id, internal=False, currency=currency, **asdict(charge)
+    )
+    await _watch_limits(place)
+    await keeping.forget(place.who, place.ticket.id, keeping.CHARGE)
+    return item
+
+
+@_adding
+async def add_files(place: Place, public_id: str, attached: Attached) -> Item:
+    """Attach files (D8, D9, D22), each as an entry of its own (Q35); gives the first."""
+    await _judge_room(place, attached.files)
+    public_ids = [public_id, *(secrets.new_public_id() for _ in attached.files[1:])]
+    items = [
+        await create(
+            place, Kind.FILE, id, internal=attached.internal, text=attached.text, file=file.id
+        )
+        for id, file in zip(public_ids, attached.files, strict=True)
+    ]
+    return items[0]
+
+
+@_adding
+async def add_link(place: Place, public_id: str, link: Link) -> Item:
+    """Note a path or an address (D2)."""
+    return await create(place, Kind.LINK, public_id, internal=False, **asdict(link))
+
+
+@_editing
+async def edit_note(place: Place, item: Item, note: Note) -> bool:
+    """Edit a note, or what is said of a file, own or copy.
+
+    A change of visibility is a hide or a share (D20, D21). A copy is never internal, and a
+    subcontractor changes no visibility: there the mark stays.
+    """
+    keeps_mark = item.is_copy or place.actor is Actor.SUBCONTRACTOR
+    internal = item.internal if keeps_mark else note.internal
+    verb = Verb.EDIT
+    if internal != item.internal:
+        verb = Verb.HIDE if internal else Verb.SHARE
+    return await change(place, item, verb, {"text": note.text, "internal": internal})
+
+
+@_editing
 async def edit_time(place: Place, item: Item, work: Work) -> bool:
-    """Edit a time entry, own or copy. False where it says just that already (D14)."""
-    async with transaction():
-        place, item = await _held(place), await _row(item.id)
-        await _judge_work(place.who, work, besides=item)
-        written = msgspec.structs.asdict(work)
-        if work.started_at and _typed(work) == _typed(item):
-            # Its day is that of the author's clock, and its seconds no form shows.
-            for name in ("worked_on", "started_at", "ended_at"):
-                del written[name]
-        return await _change(place, item, Verb.EDIT, written)
+    """Edit a time entry, own or copy."""
+    await _judge_work(place.who, work, besides=item)
+    written = asdict(work)
+    if work.started_at and _typed(work) == _typed(item):
+        # Its day is that of the author's clock, and its seconds no form shows.
+        for name in ("worked_on", "started_at", "ended_at"):
+            del written[name]
+    is_changed = await change(place, item, Verb.EDIT, written)
+    await _watch_limits(place)
+    return is_changed
 
 
 def _typed(work: Work | Item) -> list[datetime | None]:
@@ -134,125 +202,50 @@ def _typed(work: Work | Item) -> list[datetime | None]:
     return [moment and moment.replace(second=0, microsecond=0) for moment in moments]
 
 
+@_editing
+async def edit_charge(place: Place, item: Item, charge: Charge) -> bool:
+    """Edit a charge, own or copy; a copy has neither a customer's price nor an internal text."""
+    _judge_charge(charge)
+    written = asdict(charge)
+    if item.is_copy:
+        del written["customer_price"], written["internal_text"]
+    is_changed = await change(place, item, Verb.EDIT, written)
+    await _watch_limits(place)
+    return is_changed
+
+
+@_editing
+async def edit_link(place: Place, item: Item, link: Link) -> bool:
+    """Edit a path or an address (D2)."""
+    return await change(place, item, Verb.EDIT, asdict(link))
+
+
 async def delete(place: Place, item: Item) -> None:
-    """Delete an item, own or copy (D13, D15, D18, D36)."""
+    """Delete an entry, own or copy (D13, D15, D18, D36). A file's bytes go when none needs them."""
     async with transaction():
-        place, item = await _held(place), await _row(item.id)
-        case, row = _decide(place, item, Verb.DELETE)
-        await _carry_deletion(place, item, case, row)
-        await Item.delete().where(Item.id == item.id)
-        await journal.note(
-            place.who.tenant, place.who.person, "delete item", f"item {item.id}", row=row.id
-        )
+        await remove(await kept_still(place), await current(item.id))
 
 
-async def _create(
-    place: Place, kind: Kind, public_id: str, *, internal: bool, **written: Any
-) -> Item:
-    who, attempt = place.who, place.attempt
-    row = _judge(creation(phase_at(attempt), place.actor, kind, internal=internal))
-    rows = await Item.insert(
-        Item(
-            public_id=public_id,
-            ticket=place.ticket.id,
-            kind=kind.value,
-            author=who.person,
-            internal=internal,
-            created_at=clock.now(),
-            **written,
-        )
-    ).returning(Item.id)
-    item = await _row(rows[0]["id"])
-    if attempt:
-        await _carry(attempt, item, row, who.person)
-        if row.notify:
-            lead_ticket = await load(Ticket, attempt.ticket)
-            await telling.of_time(who, attempt, lead_ticket, written["minutes"])
-    await journal.note(who.tenant, who.person, "create item", f"item {item.id}", row=row.id)
-    return await _row(item.id)
+async def _watch_limits(place: Place) -> None:
+    """What the partner enters while the tickets are linked counts against what was authorised."""
+    is_linked = phase_at(place.attempt) is Phase.LIVE
+    if place.attempt and is_linked and place.actor is not Actor.LEAD:
+        await limits.watch(place.who, place.attempt)
 
 
-async def _change(place: Place, item: Item, verb: Verb, written: dict[str, Any]) -> bool:
-    """Write what is new, with all that follows from it; False where nothing is."""
-    who, attempt = place.who, place.attempt
-    case, row = _decide(place, item, verb)
-    changed = journal.changed(item, written)
-    if not changed:
-        return False
-    await Item.update(columns(Item, {**written, "changed_at": clock.now()})).where(
-        Item.id == item.id
+def _judge_charge(charge: Charge) -> None:
+    if refusal := cost_refusal(charge.quantity, charge.unit_cost):
+        raise Invalid({"unit_cost": refusal})
+
+
+async def _judge_room(place: Place, files: Sequence[StoredFile]) -> None:
+    """A ticket holds so many files and bytes, copies among them."""
+    rows = await Item.select(Item.file.size.as_alias("size")).where(
+        Item.ticket == place.ticket.id, Item.file.is_not_null()
     )
-    item = await _row(item.id)
-    if attempt:
-        if row.effect is Effect.SEVER:
-            await mirroring.sever(item, bond_after(case), who.person)
-            await mirroring.log(attempt, row.id, row.effect, item, who.person)
-        else:
-            await _carry(attempt, item, row, who.person)
-    await journal.note(
-        who.tenant,
-        who.person,
-        f"{verb.value} item",
-        f"item {item.id}",
-        row=row.id,
-        changed=changed,
-    )
-    return True
-
-
-async def _held(place: Place) -> Place:
-    """The place, its attempt held still before an entry is read, so that both stay true."""
-    if place.attempt is None:
-        await hold(place.ticket.id)
-        return place
-    return msgspec.structs.replace(place, attempt=await fresh(place.attempt.id))
-
-
-def _decide(place: Place, item: Item, verb: Verb) -> tuple[Case, Row]:
-    """The case as it stands, and its row; Refused where the row refuses."""
-    if item.event:
-        raise Refused(
-            Refusal("4.2", N_("This line belongs to the history of the ticket and stays as it is."))
-        )
-    if not item.is_copy and item.author != place.who.person:
-        raise Refused(Refusal("2.3", N_("Only its author can change this entry.")))
-    case = case_of(item, place.attempt, place.actor, verb)
-    return case, _judge(case)
-
-
-def _judge(case: Case) -> Row:
-    refusal = copying.refusal(case)
-    if refusal:
-        raise Refused(refusal)
-    return row_for(case)
-
-
-async def _carry(attempt: Outsourcing, item: Item, row: Row, person: int) -> None:
-    """Do on the other side what the row says of a new or changed own item."""
-    if row.effect is Effect.NOTHING:
-        return
-    if row.effect is Effect.COPY:
-        await mirroring.copy(item, attempt)
-    elif row.effect is Effect.UPDATE:
-        await mirroring.update(item, attempt)
-    elif row.effect is Effect.WITHDRAW:
-        await mirroring.withdraw(item, attempt)
-    elif row.effect is Effect.HOLD:
-        await mirroring.hold(item, attempt)
-    await mirroring.log(attempt, row.id, row.effect, item, person)
-
-
-async def _carry_deletion(place: Place, item: Item, case: Case, row: Row) -> None:
-    attempt, person = place.attempt, place.who.person
-    if attempt is None or row.effect is Effect.NOTHING:
-        return
-    if row.effect is Effect.WITHDRAW:
-        await mirroring.withdraw(item, attempt)
-    elif row.effect is Effect.SEVER:
-        await mirroring.sever(item, bond_after(case), person)
-    elif row.effect is Effect.HOLD:
-        await mirroring.hold(item, attempt)
-    await mirroring.log(attempt, row.id, row.effect, item, person)
+    sizes = [row["size"] for row in rows] + [file.size for file in files]
+    if refusal := room_refusal(len(sizes), sum(sizes)):
+        raise Invalid({"file": refusal})
 
 
 async def _judge_work(who: Who, work: Work, besides: Item | None = None) -> None:
@@ -288,18 +281,3 @@ async def _others_at(
         Item.id != (besides.id if besides else 0),
     )
     return [(row["started_at"], row["ended_at"]) for row in rows]
-
-
-async def _row(item_id: int) -> Item:
-    return _there(await find(Item, item_id))
-
-
-async def _made(public_id: str) -> Item:
-    """What an earlier sending of the same form has made."""
-    return _there(await Item.objects().get(Item.public_id == public_id))
-
-
-def _there(item: Item | None) -> Item:
-    if item is None:
-        raise Refused(Refusal("R116", N_("This entry has been deleted in the meantime.")))
-    return item

@@ -14,7 +14,6 @@ from portal.clock import now
 from portal.gateways import member_letters, secrets
 from portal.rules.agreement import is_accepted
 from portal.rules.notices import Notice
-from portal.rules.partnership import INVITATION_LIFE
 from portal.rules.people import IS_HERE, IS_INVITED, NO_LONGER, NOT_A_ROLE, ROLES, first_level
 from portal.rules.refusals import Invalid, Refused
 from portal.rules.throttles import INVITATIONS_PER_PERSON
@@ -153,7 +152,7 @@ def _give_new_link(invitation: MemberInvitation) -> str:
     """The secret of the link; the row keeps its digest."""
     token = secrets.new_token()
     invitation.digest = secrets.digest(token)
-    invitation.expires_at = now() + INVITATION_LIFE
+    invitation.expires_at = now() + current().invitation_life
     return token
 
 

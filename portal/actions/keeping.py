@@ -8,7 +8,7 @@ from portal.actions.filing import hold
 from portal.tables.database import transaction
 from portal.tables.kept import KeptForm
 
-NOTE, TIME = "note", "time"
+NOTE, TIME, CHARGE = "note", "time", "charge"
 CHOICES = ("internal", "activity")  # alone they are nothing that a person would miss
 
 

@@ -146,7 +146,7 @@ async def _forget(attempt: Outsourcing) -> None:
 
 
 async def share_offered(attempt: Outsourcing, person: int) -> None:
-    """The notes ticked on the terms page go along with the acceptance (Q13)."""
+    """The notes and files ticked on the terms page go along with the acceptance (Q13)."""
     offered = (
         await Item.objects()
         .where(Item.offered_in == attempt.id, Item.internal.eq(False))
@@ -168,6 +168,7 @@ async def log(
             effect=effect.value,
             kind=item.kind,
             item=item.id,
+            ticket=item.ticket,
             by=person,
             at=clock.now(),
         )
@@ -187,11 +188,16 @@ def entry_of(item: Item) -> Entry:
         text=item.text,
         internal=item.internal,
         internal_text=item.internal_text,
+        question=item.question,
         activity=item.activity,
         minutes=item.minutes,
         worked_on=item.worked_on,
         started_at=item.started_at,
         ended_at=item.ended_at,
+        quantity=item.quantity,
+        unit_cost=item.unit_cost,
+        currency=item.currency,
+        file=item.file,
     )
 
 

@@ -9,14 +9,16 @@ from portal.actions import effects, journal
 from portal.actions.attempts import explain, fresh, judge, step
 from portal.actions.drafts import drop_draft, latest_held, write_draft
 from portal.rules.lifecycle import LINKED, Event, Move, move_for
+from portal.rules.limits import consent_refusal
 from portal.rules.permissions import Permission
-from portal.rules.refusals import Refusal, Refused
+from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.terms import InternalTerms, Terms, terms_of
 from portal.rules.vocabulary import N_, DeclineReason, OutsourceStatus, TicketStatus
 from portal.tables.database import transaction
 from portal.tables.organizations import Partnership
 from portal.tables.rows import load, one
 from portal.tables.tickets import Outsourcing, Ticket
+from portal.tables.used import used_at_lead
 
 
 async def save_terms(
@@ -27,7 +29,7 @@ async def save_terms(
     internal: InternalTerms,
     along: Sequence[str] = (),
 ) -> Outsourcing:
-    """O1: keep the terms as a draft. `along`: public ids of the notes that are to go along."""
+    """O1: keep the terms as a draft. `along`: public ids of the entries that are to go along."""
     async with transaction():
         return await write_draft(Event.SAVE_TERMS, who, ticket, partnership, terms, internal, along)
 
@@ -139,9 +141,12 @@ async def reject_completion(who: Who, attempt: Outsourcing, text: str) -> Outsou
 
 
 async def approve_completion(
-    who: Who, attempt: Outsourcing, *, with_ticket: bool = False
+    who: Who, attempt: Outsourcing, *, with_ticket: bool = False, consents: bool = False
 ) -> Outsourcing:
-    """O11: done. `with_ticket` sets the lead's own ticket to Complete in the same step."""
+    """O11: done. `with_ticket` sets the lead's own ticket to Complete in the same step.
+
+    Invalid where the work goes beyond what was authorised and nobody `consents` to it (Q16).
+    """
     async with transaction():
         _ours_to_lead(who, attempt)
         if with_ticket:  # before the attempt: whoever takes both rows takes the ticket's first
@@ -151,7 +156,15 @@ async def approve_completion(
             await journal.note(
                 who.tenant, who.person, "edit ticket", f"ticket {attempt.ticket}", changed="status"
             )
+        await _judge_consent(await fresh(attempt.id), consents=consents)
         return await _end(who, Event.APPROVE_COMPLETION, attempt)
+
+
+async def _judge_consent(attempt: Outsourcing, *, consents: bool) -> None:
+    used = await used_at_lead(attempt.ticket, attempt.id)
+    refusal = consent_refusal(used, terms_of(attempt), consents=consents)
+    if refusal and attempt.status == OutsourceStatus.WAITING_APPROVAL:
+        raise Invalid({"consents": refusal})
 
 
 async def complete(who: Who, attempt: Outsourcing) -> Outsourcing:

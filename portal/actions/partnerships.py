@@ -16,7 +16,6 @@ from portal.gateways.language import Language
 from portal.rules.lifecycle import OPEN
 from portal.rules.notices import Notice
 from portal.rules.partnership import (
-    INVITATION_LIFE,
     NOT_ACTIVE,
     OPEN_TICKETS,
     STEPS,
@@ -144,7 +143,7 @@ async def mail_invitation(partnership_id: int, sent_by: int | None) -> None:
         email=row["recipient_email"],
         sent_by=sent_by,
         created_at=now,
-        expires_at=now + INVITATION_LIFE,
+        expires_at=now + settings.current().invitation_life,
     )
     await invitation.save()
     reader = mailing.Reader(

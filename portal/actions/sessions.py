@@ -1,5 +1,7 @@
 """Sessions: rows that can be ended at any time. The browser holds the secret, we its digest."""
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from portal.access import Who
@@ -9,11 +11,13 @@ from portal.gateways import secrets
 from portal.rules.refusals import Refused
 from portal.rules.sessions import SIGN_IN_AGAIN, SIGNED_OUT, is_over
 from portal.rules.vocabulary import TenantKind
+from portal.tables.away import DatabaseAway
 from portal.tables.database import transaction
 from portal.tables.people import Membership, Session, Tenant
 from portal.tables.rows import load
 
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
+MOST_PATIENCE = 0.3  # seconds
 BROWSER_NAME_LENGTH = 200
 
 
@@ -76,10 +80,15 @@ async def switch(who: Who, membership: Membership, browser: str) -> str:
 
 
 async def touch(session_id: int, seen_at: datetime) -> None:
-    """Keep when a session was seen, to the minute: a page must not cost a write each time."""
+    """Keep when a session was seen, to the minute: a page must not cost a write each time.
+
+    A page must not wait for one either, nor fail with it, where the database only reads just now
+    (A59): then the next page keeps it.
+    """
     if now() - seen_at < SEEN_AGAIN_AFTER:
         return
-    async with transaction():
-        await Session.update({Session.seen_at: now()}).where(
-            Session.id == session_id, Session.ended_at.is_null()
-        )
+    with suppress(DatabaseAway, TimeoutError):
+        async with asyncio.timeout(MOST_PATIENCE), transaction():
+            await Session.update({Session.seen_at: now()}).where(
+                Session.id == session_id, Session.ended_at.is_null()
+            )

@@ -43,6 +43,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     author: Who | None
     text: str = ""
     minutes: int = 0
+    percent: int = 0
 
     @property
     def lead(self) -> Tenant:
@@ -94,8 +95,19 @@ async def of_time(author: Who, attempt: Outsourcing, ticket: Ticket, minutes: in
         await post(Notice.TIME_ENTRY.value, resource.reader, letter)
 
 
+async def of_limit(author: Who, attempt: Outsourcing, ticket: Ticket, percent: int) -> None:
+    """Tell the lead that so much of what it authorised is used (Q16)."""
+    await _tell(Notice.LIMIT_REACHED, await _scene(attempt, ticket, author, percent=percent))
+
+
 async def _scene(
-    attempt: Outsourcing, ticket: Ticket, author: Who | None, *, text: str = "", minutes: int = 0
+    attempt: Outsourcing,
+    ticket: Ticket,
+    author: Who | None,
+    *,
+    text: str = "",
+    minutes: int = 0,
+    percent: int = 0,
 ) -> Scene:
     partnership = await load(Partnership, attempt.partnership)
     parties = await gather(
@@ -112,6 +124,7 @@ async def _scene(
         author=author,
         text=text,
         minutes=minutes,
+        percent=percent,
     )
 
 
@@ -176,6 +189,12 @@ def _time(language: Language, scene: Scene, link: str, _: int) -> Letter:
     )
 
 
+def _limit(language: Language, scene: Scene, link: str, _: int) -> Letter:
+    return letters.limit_reached(
+        language, scene.partner.name, scene.percent, scene.number, scene.ticket.title, link
+    )
+
+
 def _reported(language: Language, scene: Scene, link: str, _: int) -> Letter:
     return letters.completion_reported(
         language, scene.partner.name, scene.person, scene.number, scene.ticket.title, link
@@ -200,6 +219,7 @@ LETTERS: dict[Notice, Callable[[Language, Scene, str, int], Letter]] = {
     Notice.OFFER_ACCEPTED: _accepted,
     Notice.OFFER_DECLINED: _declined,
     Notice.TIME_ENTRY: _time,
+    Notice.LIMIT_REACHED: _limit,
     Notice.COMPLETION_REPORTED: _reported,
     Notice.COMPLETION_REJECTED: _rejected,
     Notice.COMPLETED: _completed,

@@ -4,10 +4,21 @@ from datetime import timedelta
 
 from portal import clock
 from portal.actions import fees, items, outsourcing
-from portal.actions.items import Note, Place, Work
+from portal.actions.items import Note, Work
+from portal.actions.writing import Place
+from portal.demo import files
 from portal.demo.cast import LEAD
 from portal.demo.stage import Stage, at, morning
-from portal.demo.verbs import assign, enter_time, offer, place_of, write_note, write_ticket
+from portal.demo.verbs import (
+    assign,
+    attach,
+    charge,
+    enter_time,
+    offer,
+    place_of,
+    write_note,
+    write_ticket,
+)
 from portal.rules.vocabulary import DeclineReason, Priority, TicketStatus
 
 # Finished work of the months before: days ago, title, customer, partner, minutes worked.
@@ -73,6 +84,9 @@ async def be_at_work(stage: Stage) -> None:
             Place(olga, ticket, None),
             Note(text="Customer pays 95 €/h here, warranty case unclear.", internal=True),
         )
+        plan = await attach(
+            Place(olga, ticket, None), "hall-3.png", files.heatmap(), "Survey of May"
+        )
         attempt = await offer(
             stage,
             ticket,
@@ -81,7 +95,7 @@ async def be_at_work(stage: Stage) -> None:
             complete=timedelta(days=10),
             instructions="Sign in at the gate, safety shoes, access 06:00 to 14:00. "
             "Ask for Mr Petersen.",
-            along=(along.public_id,),
+            along=(along.public_id, plan.public_id),
         )
     with at(start + timedelta(hours=5)):
         attempt = await outsourcing.accept(cleo, attempt)
@@ -98,6 +112,10 @@ async def be_at_work(stage: Stage) -> None:
         await items.add_time(await place_of(olga, attempt), talked)
     with at(start + timedelta(days=3)):
         await enter_time(tina, attempt, 55, "Mounted the replacement and configured it.")
+        await charge(tina, attempt, "Patch cord, 3 m", 2, 690)
+        await charge(tina, attempt, "Lift for half a day", 1, 9500)
+        tinas = await place_of(tina, attempt)
+        await attach(tinas, "hall3-rack.jpg", files.photo_of_rack(), "Patched in rack B")
 
     with at(start + timedelta(days=1)):
         waiting = await write_ticket(

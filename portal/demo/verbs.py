@@ -1,16 +1,21 @@
 """What people do in the story, each in one line: write, offer, assign, enter time, note."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from portal import clock
 from portal.access import Who
-from portal.actions import assigning, items, outsourcing, tickets
-from portal.actions.items import Note, Place, Work
+from portal.actions import assigning, items, outsourcing, storing, tickets
+from portal.actions.items import Attached, Charge, Note, Work
+from portal.actions.storing import Upload
 from portal.actions.tickets import TicketFields
+from portal.actions.writing import Place
 from portal.demo.stage import Stage, membership_of, morning
+from portal.rules.charges import ONE
 from portal.rules.terms import InternalTerms, Terms
 from portal.rules.vocabulary import OutsourceReason, RateKind
+from portal.tables.items import Item
 from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing, Ticket
 
@@ -90,6 +95,18 @@ async def place_of(who: Who, attempt: Outsourcing) -> Place:
 async def enter_time(who: Who, attempt: Outsourcing, minutes: int, text: str) -> None:
     work = Work(text=text, minutes=minutes, worked_on=clock.now().date())
     await items.add_time(await place_of(who, attempt), work)
+
+
+async def charge(who: Who, attempt: Outsourcing, text: str, quantity: int, cost: int) -> None:
+    """So many whole things at a cost for each, in cents."""
+    charged = Charge(text=text, quantity=quantity * ONE, unit_cost=cost)
+    await items.add_charge(await place_of(who, attempt), charged)
+
+
+async def attach(place: Place, name: str, content: bytes, text: str = "") -> Item:
+    """A file with these bytes."""
+    stored = await storing.store(place.who, Upload(name, BytesIO(content)))
+    return await items.add_files(place, Attached(files=[stored], text=text))
 
 
 async def write_note(who: Who, attempt: Outsourcing, text: str, *, internal: bool = False) -> None:

@@ -11,8 +11,10 @@ from portal.rules.refusals import Refusal, Refused
 from portal.rules.sharing import actor_of, case_of
 from portal.rules.synchronisation import Effect, row_for
 from portal.rules.vocabulary import N_, Actor, Bond, Kind, Verb
+from portal.tables.files import StoredFile
 from portal.tables.items import Item
 from portal.tables.people import Person
+from portal.tables.rows import find
 from portal.tables.tickets import Outsourcing
 
 # What deleting an own entry does. A copy's deletion is told by the row's own warning.
@@ -40,6 +42,12 @@ class EditPage(msgspec.Struct, frozen=True, kw_only=True):
     worked_on: date | None
     started_at: datetime | None
     ended_at: datetime | None
+    quantity: int | None
+    unit_cost: int | None
+    currency: str
+    customer_price: int | None
+    address: str
+    file_name: str
     warning: Refusal | None
     deletion: Refusal
 
@@ -58,6 +66,7 @@ async def edit_page(base: str, who: Who, item: Item, attempt: Outsourcing | None
         raise Refused(refusal)
     names = {"own": who.company, "other": await _other(actor, attempt)}
     warning = copying.warning(case)
+    file = await find(StoredFile, item.file)
     author = await Person.select(Person.name).where(Person.id == item.author).first()
     return EditPage(
         base=base,
@@ -74,6 +83,12 @@ async def edit_page(base: str, who: Who, item: Item, attempt: Outsourcing | None
         worked_on=item.worked_on,
         started_at=item.started_at,
         ended_at=item.ended_at,
+        quantity=item.quantity,
+        unit_cost=item.unit_cost,
+        currency=item.currency,
+        customer_price=item.customer_price,
+        address=item.address,
+        file_name=file.name if file else "",
         warning=Refusal("Q3", warning, names) if warning else None,
         deletion=Refusal("D13", _deletion(item, attempt, actor), names),
     )

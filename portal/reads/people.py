@@ -7,6 +7,7 @@ import msgspec
 
 from portal import clock
 from portal.access import Who, member_for
+from portal.reads.received import Lead
 from portal.rules.lifecycle import LINKED
 from portal.rules.people import ROLES
 from portal.rules.vocabulary import Level, Role, TenantKind, TicketStatus
@@ -53,10 +54,11 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AssignedTicket(msgspec.Struct, frozen=True):
-    """An open ticket that is somebody's, and where it is."""
+    """An open ticket that is somebody's, where it is and, at a subcontractor, whose work (Q47)."""
 
     title: str
     href: str
+    lead: Lead | None = None
 
 
 class MemberPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,15 +170,28 @@ async def _tickets(who: Who, person: int) -> list[AssignedTicket]:
             .limit(MOST_TICKETS + 1)
         )
         return [AssignedTicket(row["title"], f"/tickets/{row['public_id']}") for row in rows]
-    second: Any = Outsourcing.partner_ticket
+    of: Any = Outsourcing  # Piccolo's types end at the first join
     rows = (
-        await Outsourcing.select(Outsourcing.public_id, second.title.as_alias("title"))
-        .where(
-            second.assigned_to == person,
-            Outsourcing.partner == who.tenant,
-            Outsourcing.status.is_in([status.value for status in LINKED]),
+        await Outsourcing.select(
+            of.public_id,
+            of.partner_ticket.title.as_alias("title"),
+            of.lead.name.as_alias("lead"),
+            of.lead.public_id.as_alias("lead_id"),
+            of.ticket.number.as_alias("number"),
         )
-        .order_by(Outsourcing.complete_by, Outsourcing.id)
+        .where(
+            of.partner_ticket.assigned_to == person,
+            of.partner == who.tenant,
+            of.status.is_in([status.value for status in LINKED]),
+        )
+        .order_by(of.complete_by, of.id)
         .limit(MOST_TICKETS + 1)
     )
-    return [AssignedTicket(row["title"], f"/received/{row['public_id']}") for row in rows]
+    return [
+        AssignedTicket(
+            title=row["title"],
+            href=f"/received/{row['public_id']}",
+            lead=Lead(row["lead"], row["lead_id"], f"T-{row['number']}"),
+        )
+        for row in rows
+    ]

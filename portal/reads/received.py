@@ -18,8 +18,8 @@ from piccolo.querystring import Selectable
 
 from portal import clock
 from portal.access import Who, received_for
+from portal.reads.spent import Spent, spent_at_partner
 from portal.reads.timeline import Timeline, timeline
-from portal.reads.worked import Worked, worked_by_partner
 from portal.rules.lifecycle import Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
@@ -130,18 +130,20 @@ class Received(Reached, frozen=True, kw_only=True):
     moves: list[Event]
 
 
-class OfferedNote(msgspec.Struct, frozen=True):
-    """A note of the lead that goes along with the offer (Q13)."""
+class Offered(msgspec.Struct, frozen=True):
+    """A note or file of the lead that goes along with the offer (Q13); `file` is its name."""
 
+    public_id: str
     author: str
     text: str
+    file: str
     created_at: datetime
 
 
 class Offer(Received, frozen=True, kw_only=True):
     """An offer to decide on."""
 
-    notes: list[OfferedNote]
+    entries: list[Offered]
     is_late: bool
 
 
@@ -166,7 +168,7 @@ class ReceivedTicket(Received, frozen=True, kw_only=True):
     """A ticket that was accepted."""
 
     assigned_to: str | None
-    worked: Worked
+    spent: Spent
     timeline: Timeline
     colleagues: list[Colleague]
 
@@ -188,7 +190,7 @@ async def _offer(who: Who, attempt: Outsourcing) -> Offer:
     return Offer(
         **_common(who, attempt, row),
         customer=row.get("customer"),
-        notes=await _offered_notes(attempt),
+        entries=await _offered(attempt),
         is_late=_is_late(terms_of(attempt)),
     )
 
@@ -206,13 +208,14 @@ async def _past_offer(attempt: Outsourcing) -> PastOffer:
 
 async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket:
     row = one(await _OF_TICKET(attempt.id))
-    lines = await timeline(who, attempt.partner_ticket, attempt, row["lead"], before)
+    spent = await spent_at_partner(attempt)
+    lines = await timeline(who, attempt.partner_ticket, attempt, row["lead"], before, spent)
     may_assign = who.may(Permission.ASSIGN_RECEIVED) and lines.may_write
     return ReceivedTicket(
         **_common(who, attempt, row),
         customer=attempt.customer or None,
         assigned_to=row["assigned_to"],
-        worked=await worked_by_partner(attempt.partner_ticket),
+        spent=spent,
         timeline=lines,
         colleagues=await _colleagues(who, row["assigned"]) if may_assign else [],
     )
@@ -259,16 +262,20 @@ def _is_late(terms: Terms) -> bool:
     return terms.accept_by is not None and terms.accept_by < clock.now()
 
 
-async def _offered_notes(attempt: Outsourcing) -> list[OfferedNote]:
-    rows = await _offered_in(attempt.id)
-    return [OfferedNote(row["author"], row["text"], row["created_at"]) for row in rows]
+async def _offered(attempt: Outsourcing) -> list[Offered]:
+    return [Offered(**row | {"file": row["file"] or ""}) for row in await _offered_in(attempt.id)]
 
 
 @prepared
 def _offered_in(attempt: int) -> Select[Any]:
-    author = Item.author.name.as_alias("author")
-    notes = Item.select(author, Item.text, Item.created_at)
-    offered = notes.where(Item.offered_in == attempt, Item.internal.eq(False))
+    entries = Item.select(
+        Item.public_id,
+        Item.author.name.as_alias("author"),
+        Item.text,
+        Item.file.name.as_alias("file"),
+        Item.created_at,
+    )
+    offered = entries.where(Item.offered_in == attempt, Item.internal.eq(False))
     return offered.order_by(Item.created_at, Item.id)
 
 

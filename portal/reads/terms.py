@@ -11,7 +11,7 @@ from portal.rules.fees import in_force
 from portal.rules.lifecycle import Event, move_for
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, default_accept_by, terms_of
-from portal.rules.vocabulary import Kind, OutsourceStatus, PartnerStatus
+from portal.rules.vocabulary import MAY_GO_ALONG, OutsourceStatus, PartnerStatus
 from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
 from portal.tables.organizations import Partnership
@@ -19,11 +19,12 @@ from portal.tables.rows import one
 from portal.tables.tickets import Outsourcing, Ticket
 
 
-class NoteAlong(msgspec.Struct, frozen=True):
-    """An own public note that may go along with the offer (Q13)."""
+class Along(msgspec.Struct, frozen=True):
+    """An own public note or file that may go along with the offer (Q13)."""
 
     public_id: str
     text: str
+    file: str
     created_at: datetime
     is_ticked: bool
 
@@ -40,7 +41,7 @@ class TermsPage(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     customer_rate: int | None
     billing: str
-    notes: list[NoteAlong]
+    entries: list[Along]
     customer: str | None
     fee: int | None
     fee_currency: str
@@ -72,7 +73,7 @@ async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
         reason=attempt.reason if attempt and is_draft else "",
         customer_rate=attempt.customer_rate if attempt and is_draft else None,
         billing=attempt.billing if attempt and is_draft else "",
-        notes=await _notes(ticket, attempt if is_draft else None),
+        entries=await _entries(ticket, attempt if is_draft else None),
         customer=about["customer"],
         fee=contract.amount if contract and who.may(Permission.SEE_FEES) else None,
         fee_currency=contract.currency if contract else who.currency,
@@ -105,12 +106,18 @@ def _terms(ticket: Ticket, draft: Outsourcing | None, currency: str, time_zone: 
     return terms_of(draft)
 
 
-async def _notes(ticket: Ticket, draft: Outsourcing | None) -> list[NoteAlong]:
+async def _entries(ticket: Ticket, draft: Outsourcing | None) -> list[Along]:
     rows = (
-        await Item.select(Item.public_id, Item.text, Item.created_at, Item.offered_in)
+        await Item.select(
+            Item.public_id,
+            Item.text,
+            Item.file.name.as_alias("file"),
+            Item.created_at,
+            Item.offered_in,
+        )
         .where(
             Item.ticket == ticket.id,
-            Item.kind == Kind.NOTE.value,
+            Item.kind.is_in([kind.value for kind in MAY_GO_ALONG]),
             Item.event == "",
             Item.is_copy.eq(False),
             Item.internal.eq(False),
@@ -119,9 +126,10 @@ async def _notes(ticket: Ticket, draft: Outsourcing | None) -> list[NoteAlong]:
         .limit(50)
     )
     return [
-        NoteAlong(
+        Along(
             row["public_id"],
             row["text"],
+            row["file"] or "",
             row["created_at"],
             draft is not None and row["offered_in"] == draft.id,
         )

@@ -9,8 +9,8 @@ from piccolo.query.methods.select import First
 
 from portal import access
 from portal.access import Who
+from portal.reads.spent import NOTHING_SPENT, Spent, spent_at_lead
 from portal.reads.timeline import Timeline, timeline
-from portal.reads.worked import Worked, worked_for_lead
 from portal.rules.fees import is_charged
 from portal.rules.lifecycle import OPEN, Event, moves_open_to
 from portal.rules.permissions import Permission
@@ -83,7 +83,7 @@ class TermsShown(msgspec.Struct, frozen=True, kw_only=True):
 
     terms: Terms
     total: int | None
-    worked: Worked
+    spent: Spent
     customer_rate: int | None
     billing: str
     reason: str
@@ -144,14 +144,17 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
     attempts = await _attempts(ticket.id)
     latest = attempts[0] if attempts else {}
     attempt = _attempt(latest) if latest else None
+    sees_terms = attempt is not None and who.may(Permission.SEE_TERMS)
+    spent = await spent_at_lead(attempt) if attempt and sees_terms else NOTHING_SPENT
+    partner = latest.get("partner_name", "")
     return TicketPage(
         number=f"T-{ticket.number}",
         bar=_bar(who, attempt, latest) if attempt else None,
-        terms=await _terms(attempt) if attempt and who.may(Permission.SEE_TERMS) else None,
+        terms=_terms(attempt, spent) if attempt and sees_terms else None,
         fee=_fee(latest) if latest and who.may(Permission.SEE_FEES) else None,
         earlier=[_earlier(row) for row in attempts[1:]],
         may_outsource=_may_outsource(who, ticket, attempt),
-        timeline=await timeline(who, ticket.id, attempt, latest.get("partner_name", ""), before),
+        timeline=await timeline(who, ticket.id, attempt, partner, before, spent),
         **shown,
     )
 
@@ -248,12 +251,12 @@ def steps_of(attempt: Outsourcing) -> list[Step]:
     ]
 
 
-async def _terms(attempt: Outsourcing) -> TermsShown:
+def _terms(attempt: Outsourcing, spent: Spent) -> TermsShown:
     terms = terms_of(attempt)
     return TermsShown(
         terms=terms,
         total=total_authorised(terms),
-        worked=await worked_for_lead(attempt.ticket, attempt.id),
+        spent=spent,
         customer_rate=attempt.customer_rate,
         billing=attempt.billing,
         reason=attempt.reason,

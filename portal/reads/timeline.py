@@ -11,12 +11,14 @@ from piccolo.query import Select
 
 from portal.access import Who
 from portal.reads.kept import kept_forms
+from portal.reads.spent import NOTHING_SPENT, Spent
 from portal.rules import copying
+from portal.rules.charges import cost_of
 from portal.rules.lifecycle import MOVES, Event
 from portal.rules.refusals import Refusal
 from portal.rules.sharing import actor_of, case_of, phase_at, phase_for, shared_of
 from portal.rules.synchronisation import Case, creation
-from portal.rules.vocabulary import Actor, Kind, Phase, Verb
+from portal.rules.vocabulary import Actor, FileState, Kind, Phase, Verb
 from portal.tables.items import Item
 from portal.tables.people import Tenant
 from portal.tables.prepared import prepared
@@ -35,8 +37,35 @@ _COLUMNS = (
     *Item.all_columns(),
     Item.author.name.as_alias("author_name"),
     Item.severed_by.name.as_alias("severed_by_name"),
+    Item.file.name.as_alias("file_name"),
+    Item.file.size.as_alias("file_size"),
+    Item.file.has_thumbnail.as_alias("has_thumbnail"),
+    Item.file.state.as_alias("file_state"),
 )
 Row: TypeAlias = Any  # what _COLUMNS found, by attribute
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as the timeline shows it; `size` in bytes."""
+
+    name: str
+    size: int
+    has_thumbnail: bool
+    state: FileState
+
+
+class Charged(msgspec.Struct, frozen=True, kw_only=True):
+    """A charge: thousandths of something, and minor units of `currency`.
+
+    `customer_price` is for each, and stands only where its author's own side reads it (Q15).
+    """
+
+    quantity: int
+    unit_cost: int
+    cost: int
+    currency: str
+    customer_price: int | None
+    is_billable: bool
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,10 +83,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     worked_on: date | None
     started_at: datetime | None
     ended_at: datetime | None
+    charged: Charged | None
+    attachment: Attachment | None
+    address: str
+    question: str
     created_at: datetime
     internal: bool
     is_detached: bool
     is_held: bool
+    goes_beyond: bool
     sharing: Refusal
     may_change: bool
 
@@ -75,15 +109,24 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     note_audience: Refusal
     internal_audience: Refusal
     time_audience: Refusal
+    charge_audience: Refusal
+    file_audience: Refusal
+    currency: str
     kept: dict[str, str]
 
 
 async def timeline(
-    who: Who, ticket_id: int, attempt: Outsourcing | None, other: str, before: str = ""
+    who: Who,
+    ticket_id: int,
+    attempt: Outsourcing | None,
+    other: str,
+    before: str = "",
+    spent: Spent = NOTHING_SPENT,
 ) -> Timeline:
     """A page of the timeline of a ticket that was loaded through its door.
 
-    `other` is the name of the company on the other side of `attempt`.
+    `other` is the name of the company on the other side of `attempt`; `spent` tells which entries
+    go beyond its limits.
     """
     found = await (_older(ticket_id, before) if before else _newest(ticket_id))
     rows = [SimpleNamespace(**row) for row in found]
@@ -91,13 +134,16 @@ async def timeline(
     names = {"own": who.company, "other": other}
     why_not = copying.refusal(_creation(attempt, actor, Kind.NOTE))
     return Timeline(
-        entries=[_entry(who, row, attempt, actor, names) for row in rows[:PAGE]],
+        entries=[_entry(who, row, attempt, actor, names, spent) for row in rows[:PAGE]],
         older=rows[PAGE - 1].public_id if len(rows) > PAGE else None,
         may_write=why_not is None,
         why_not=why_not,
         note_audience=_audience(attempt, actor, names, Kind.NOTE, internal=False),
         internal_audience=_audience(attempt, actor, names, Kind.NOTE, internal=True),
         time_audience=_audience(attempt, actor, names, Kind.TIME, internal=False),
+        charge_audience=_audience(attempt, actor, names, Kind.CHARGE, internal=False),
+        file_audience=_audience(attempt, actor, names, Kind.FILE, internal=False),
+        currency=attempt.currency if attempt else who.currency,
         kept=await kept_forms(who, ticket_id) if why_not is None else {},
     )
 
@@ -136,7 +182,12 @@ def _audience(
 
 
 def _entry(
-    who: Who, row: Row, attempt: Outsourcing | None, actor: Actor, names: dict[str, str]
+    who: Who,
+    row: Row,
+    attempt: Outsourcing | None,
+    actor: Actor,
+    names: dict[str, str],
+    spent: Spent,
 ) -> Entry:
     shared = shared_of(row, attempt)
     phase: Phase | None = phase_for(row, attempt) if attempt else None
@@ -154,12 +205,41 @@ def _entry(
         worked_on=row.worked_on,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        charged=_charged(row),
+        attachment=_attachment(row),
+        address=row.address,
+        question=row.question,
         created_at=row.created_at,
         internal=row.internal,
         is_detached=row.severed_at is not None,
         is_held=row.is_held,
+        goes_beyond=spent.goes_beyond(row),
         sharing=Refusal("sharing", sentence, names | _severing(who, row)),
         may_change=_may_change(who, row, attempt, actor),
+    )
+
+
+def _charged(row: Row) -> Charged | None:
+    if row.unit_cost is None:
+        return None
+    return Charged(
+        quantity=row.quantity,
+        unit_cost=row.unit_cost,
+        cost=cost_of(row.quantity, row.unit_cost),
+        currency=row.currency,
+        customer_price=row.customer_price,
+        is_billable=row.is_billable,
+    )
+
+
+def _attachment(row: Row) -> Attachment | None:
+    if row.file is None:
+        return None
+    return Attachment(
+        name=row.file_name,
+        size=row.file_size,
+        has_thumbnail=row.has_thumbnail,
+        state=FileState(row.file_state),
     )
 
 

@@ -3,6 +3,7 @@
 from portal.routes import (
     account,
     agreement,
+    attachments,
     company,
     dashboard,
     deleting,
@@ -10,6 +11,7 @@ from portal.routes import (
     fees,
     health,
     help,
+    help_rules,
     imports,
     installing,
     invitations,
@@ -41,6 +43,7 @@ ROUTES = [
     *deleting.ROUTES,
     *outsourcing.ROUTES,
     *items.ROUTES,
+    *attachments.ROUTES,
     *kept_forms.ROUTES,
     *timers.ROUTES,
     *organizations.ROUTES,
@@ -55,5 +58,6 @@ ROUTES = [
     *imports.ROUTES,
     *installing.ROUTES,
     *help.ROUTES,
+    *help_rules.ROUTES,
     *health.ROUTES,
 ]

@@ -12,7 +12,7 @@ from portal.access import Who, session_for
 from portal.actions import accounts, sessions
 from portal.reads.account import account_page, sessions_of
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import LanguageCode, Text, Zone
+from portal.routes.fields import LanguageCode, Text, Zone
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, visit_of
 from portal.rules.permissions import Permission

@@ -11,7 +11,7 @@ from portal.access import Who
 from portal.actions import agreement
 from portal.reads import agreement as reads
 from portal.routes.answers import Done, answer
-from portal.routes.forms import Checked
+from portal.routes.fields import Checked
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, language_of, network_address
 from portal.rules.permissions import Permission

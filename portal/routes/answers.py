@@ -9,14 +9,7 @@ from litestar import Response
 
 from portal.actions.sending import sending
 from portal.actions.throttling import Throttled
-from portal.routes.forms import (
-    BadForm,
-    as_typed,
-    long_texts,
-    read_form,
-    sending_of,
-    typed_values,
-)
+from portal.routes.forms import BadForm, as_typed, long_texts, read_form, sending_of, typed_values
 from portal.routes.rendering import Problem, go
 from portal.routes.visits import Request
 from portal.rules.refusals import Invalid, Refusal, Refused

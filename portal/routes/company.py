@@ -13,7 +13,7 @@ from portal.actions import companies
 from portal.actions.companies import Profile
 from portal.reads import company
 from portal.routes.answers import Done, answer
-from portal.routes.forms import Checked, LanguageCode, Text, Zone
+from portal.routes.fields import Checked, LanguageCode, Text, Zone
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules.permissions import Permission

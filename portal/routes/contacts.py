@@ -13,7 +13,7 @@ from portal.actions import organizations
 from portal.actions.organizations import ContactFields
 from portal.reads.organizations import ContactRow, contact_row
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Email, Text
+from portal.routes.fields import Email, Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules.permissions import Permission

@@ -13,7 +13,7 @@ from portal.access import Who
 from portal.actions import deleting
 from portal.reads.deleting import deletion
 from portal.routes.answers import Done, answer
-from portal.routes.forms import Checked
+from portal.routes.fields import Checked
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules.permissions import Permission

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from portal.actions import sign_in
 from portal.reads.demo import cast_page, mail_page
 from portal.routes.answers import Done, answer
-from portal.routes.forms import Email
+from portal.routes.fields import Email
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.sign_in import enter
 from portal.routes.visits import Request, browser_name

@@ -15,6 +15,7 @@ from litestar.types import ExceptionHandlersMap, Scope
 
 from portal.access import NotThere
 from portal.actions.throttling import Throttled
+from portal.gateways.files import FilesAway
 from portal.routes.guards import Forged, SignedOut, recognise
 from portal.routes.rendering import Problem, go, show
 from portal.routes.sign_in_again import once_more_page, signed_out_page
@@ -61,6 +62,10 @@ PAGES = {
 FORGED = ErrorPage(
     N_("This form has expired"),
     N_("Open the page again and repeat what you did; nothing was saved."),
+)
+NO_FILES = ErrorPage(
+    N_("Back in a moment"),
+    N_("Files cannot be fetched just now. Nothing was lost; try again in a minute."),
 )
 OTHERS_SHOWN_AS = 400
 DEEDS = ("/accept", "/sign-out")
@@ -151,6 +156,13 @@ def on_database_away(request: Request, error: DatabaseAway) -> Response[str]:
     return response
 
 
+def on_files_away(request: Request, error: FilesAway) -> Response[str]:
+    log.error("file store away, reference %s: %s", visit_of(request).reference, error)
+    response = _page(request, AWAY, NO_FILES)
+    response.headers["retry-after"] = "60"
+    return response
+
+
 def on_crash(request: Request, error: Exception) -> Response[str]:
     log.error("crash, reference %s", visit_of(request).reference, exc_info=error)
     return _page(request, BROKEN, PAGES[BROKEN])
@@ -164,5 +176,6 @@ HANDLERS: ExceptionHandlersMap = {
     NotThere: on_not_there,
     Throttled: on_throttled,
     DatabaseAway: on_database_away,
+    FilesAway: on_files_away,
     Exception: on_crash,
 }

@@ -15,7 +15,7 @@ from portal.actions.importing import runs
 from portal.gateways.language import Language
 from portal.reads import imports as reads
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Choice, Field, Upload, Wrong
+from portal.routes.fields import Choice, Field, Upload, Wrong
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, language_of
 from portal.rules.csv_files import LARGEST_FILE

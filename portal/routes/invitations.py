@@ -11,7 +11,7 @@ from portal.actions import invitations
 from portal.actions.invitations import Newcomer
 from portal.reads.invitations import InvitationPage, invitation_page
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Email, Text
+from portal.routes.fields import Email, Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.sign_in import enter
 from portal.routes.visits import Request, browser_name, language_of, visit_of

@@ -1,4 +1,4 @@
-"""Notes and time on a ticket: the same addresses below /tickets and below /received."""
+"""Notes, time and charges of a ticket, and the page of an entry: the same for both sides."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -13,13 +13,14 @@ from litestar.params import FromPath, FromQuery
 from portal import access
 from portal.access import Who
 from portal.actions import items
-from portal.actions.items import Place
+from portal.actions.writing import Place
 from portal.reads.items import edit_page
 from portal.routes.answers import CONFLICT, Done, Nothing, answer
-from portal.routes.item_forms import NoteForm, TimeForm, beside_its_words, told, understood
+from portal.routes.item_forms import CaptionForm, ChargeForm, LinkForm, NoteForm
 from portal.routes.received import place_at_partner, received_page
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.tickets import ticket_page
+from portal.routes.time_forms import TimeForm, beside_its_words, told, understood
 from portal.routes.visits import Request, language_of
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refused
@@ -34,6 +35,16 @@ class Desk(msgspec.Struct, frozen=True):
     needs: Permission
     place: Callable[[Who, str], Awaitable[Place]]
     ticket_page: Callable[[Request, Who, str, Problem], Awaitable[Response[str]]]
+
+
+# The form of each kind of entry, and who takes what was typed in it.
+EDITING: dict[Kind, tuple[type[msgspec.Struct], Callable[[Place, Item, Any], Awaitable[bool]]]] = {
+    Kind.NOTE: (NoteForm, items.edit_note),
+    Kind.TIME: (TimeForm, items.edit_time),
+    Kind.CHARGE: (ChargeForm, items.edit_charge),
+    Kind.FILE: (CaptionForm, items.edit_note),
+    Kind.LINK: (LinkForm, items.edit_link),
+}
 
 
 async def place_at_lead(who: Who, public_id: str) -> Place:
@@ -59,7 +70,7 @@ def _adding(desk: Desk, ticket: str) -> list[HTTPRouteHandler]:
         request: Request, who: NamedDependency[Who], public_id: FromPath[str]
     ) -> Response[Any]:
         async def act(form: NoteForm) -> Done:
-            await items.add_note(await desk.place(who, public_id), form.note_typed())
+            await items.add_note(await desk.place(who, public_id), form.said_by(who))
             return Done(f"{desk.prefix}/{public_id}", N_("Note added."))
 
         again = partial(desk.ticket_page, request, who, public_id)
@@ -72,14 +83,25 @@ def _adding(desk: Desk, ticket: str) -> list[HTTPRouteHandler]:
         async def act(form: TimeForm) -> Done:
             place = await desk.place(who, public_id)
             with beside_its_words(form):
-                await items.add_time(place, form.work_typed(who.time_zone))
+                await items.add_time(place, form.said_by(who))
             when = told(form.spoken(who.time_zone), language_of(request))
             return Done(f"{desk.prefix}/{public_id}", N_("Time added. {when}"), {"when": when})
 
         again = partial(desk.ticket_page, request, who, public_id)
         return await answer(request, TimeForm, act, again)
 
-    return [add_note, add_time]
+    @post(f"{ticket}/charges", needs=desk.needs)
+    async def add_charge(
+        request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+    ) -> Response[Any]:
+        async def act(form: ChargeForm) -> Done:
+            await items.add_charge(await desk.place(who, public_id), form.said_by(who))
+            return Done(f"{desk.prefix}/{public_id}", N_("Charge added."))
+
+        again = partial(desk.ticket_page, request, who, public_id)
+        return await answer(request, ChargeForm, act, again)
+
+    return [add_note, add_time, add_charge]
 
 
 def _changing(desk: Desk, entry: str) -> list[HTTPRouteHandler]:
@@ -90,7 +112,7 @@ def _changing(desk: Desk, entry: str) -> list[HTTPRouteHandler]:
         public_id: FromPath[str],
         item_id: FromPath[str],
     ) -> Response[str]:
-        place, item = await _entry(desk, who, public_id, item_id)
+        place, item = await entry_of(desk, who, public_id, item_id)
         return await _edit_page(request, desk, public_id, place, item, NO_PROBLEM)
 
     @post(f"{entry}/edit", needs=desk.needs)
@@ -100,22 +122,17 @@ def _changing(desk: Desk, entry: str) -> list[HTTPRouteHandler]:
         public_id: FromPath[str],
         item_id: FromPath[str],
     ) -> Response[Any]:
-        place, item = await _entry(desk, who, public_id, item_id)
+        place, item = await entry_of(desk, who, public_id, item_id)
 
-        def saved(is_changed: bool) -> Done:
+        form, edit = EDITING[Kind(item.kind)]
+
+        async def act(typed: Any) -> Done:
+            is_changed = await edit(place, item, typed.said_by(who))
             said = N_("Saved.") if is_changed else N_("Nothing was changed.")
             return Done(f"{desk.prefix}/{public_id}", said)
 
-        async def edit_note(form: NoteForm) -> Done:
-            return saved(await items.edit_note(place, item, form.note_typed()))
-
-        async def edit_time(form: TimeForm) -> Done:
-            return saved(await items.edit_time(place, item, form.work_typed(who.time_zone)))
-
         again = partial(_edit_page, request, desk, public_id, place, item)
-        if item.kind == Kind.TIME:
-            return await answer(request, TimeForm, edit_time, again)
-        return await answer(request, NoteForm, edit_note, again)
+        return await answer(request, form, act, again)
 
     @post(f"{entry}/delete", needs=desk.needs)
     async def delete_item(
@@ -124,7 +141,7 @@ def _changing(desk: Desk, entry: str) -> list[HTTPRouteHandler]:
         public_id: FromPath[str],
         item_id: FromPath[str],
     ) -> Response[Any]:
-        place, item = await _entry(desk, who, public_id, item_id)
+        place, item = await entry_of(desk, who, public_id, item_id)
 
         async def act(_: Nothing) -> Done:
             await items.delete(place, item)
@@ -136,7 +153,8 @@ def _changing(desk: Desk, entry: str) -> list[HTTPRouteHandler]:
     return [show_item, edit_item, delete_item]
 
 
-async def _entry(desk: Desk, who: Who, public_id: str, item_id: str) -> tuple[Place, Item]:
+async def entry_of(desk: Desk, who: Who, public_id: str, item_id: str) -> tuple[Place, Item]:
+    """An entry of a ticket of one's own side; NotThere for any other."""
     try:
         place = await desk.place(who, public_id)
     except Refused:

@@ -13,7 +13,7 @@ from portal.actions import joining, sessions
 from portal.reads.companies import JoinPage, join_page
 from portal.routes import account, cookies
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Text
+from portal.routes.fields import Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.sign_in import enter
 from portal.routes.visits import Request, browser_name, language_of, visit_of

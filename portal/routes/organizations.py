@@ -17,7 +17,7 @@ from portal.reads import organizations as reads
 from portal.reads.organization_list import all_organizations, organization_list
 from portal.routes import contacts
 from portal.routes.answers import Done, answer
-from portal.routes.forms import Checked, Choice, Text
+from portal.routes.fields import Checked, Choice, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request

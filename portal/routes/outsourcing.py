@@ -16,7 +16,7 @@ from portal.actions import outsourcing
 from portal.reads.terms import terms_page
 from portal.reads.ticket import ticket_page as read_ticket_page
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Checked, Choice, Marks, Minutes, Moment, Money, Text
+from portal.routes.fields import Checked, Choice, Marks, Minutes, Moment, Money, Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.tickets import ticket_page
 from portal.routes.visits import Request
@@ -77,9 +77,13 @@ class RejectionForm(msgspec.Struct, frozen=True):
 
 
 class ApprovalForm(msgspec.Struct, frozen=True):
-    """Approving offers to complete the own ticket in the same step (desk.md, Ticket status)."""
+    """Approving offers to complete the own ticket in the same step (desk.md, Ticket status).
+
+    `consents` to what goes beyond the limits (Q16).
+    """
 
     with_ticket: Annotated[bool, Checked()]
+    consents: Annotated[bool, Checked()]
 
 
 @get("/tickets/{public_id:str}/outsource", needs=Permission.OUTSOURCE)
@@ -146,7 +150,9 @@ async def approve(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
     async def act(attempt: Outsourcing, form: ApprovalForm) -> None:
-        await outsourcing.approve_completion(who, attempt, with_ticket=form.with_ticket)
+        await outsourcing.approve_completion(
+            who, attempt, with_ticket=form.with_ticket, consents=form.consents
+        )
 
     return await _move(request, who, public_id, ApprovalForm, act, N_("Completion approved."))
 

@@ -17,7 +17,7 @@ from portal.reads.partner_list import all_partners, partner_list
 from portal.reads.partners import recipient_page
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.contacts import ContactForm, ContactPage, contact_fields, contact_form
-from portal.routes.forms import Email, Text
+from portal.routes.fields import Email, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.organizations import (
     NewOrganization,

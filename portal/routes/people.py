@@ -15,7 +15,7 @@ from portal.actions import joining, members
 from portal.reads.people import member_page, people_of
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.company import COMPANY, company_page
-from portal.routes.forms import Choice, Email, Text
+from portal.routes.fields import Choice, Email, Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules.paths import HOME

@@ -12,6 +12,7 @@ from portal.reads.timeline import Entry
 from portal.routes.rendering import show
 from portal.routes.visits import Request
 from portal.rules.permissions import Permission
+from portal.rules.vocabulary import Kind
 
 
 class PrintedTicket(msgspec.Struct, frozen=True):
@@ -29,9 +30,14 @@ class PrintedTicket(msgspec.Struct, frozen=True):
         return [
             entry
             for entry in reversed(self.ticket.timeline.entries)
-            if entry.text
-            and (self.with_internal or not (entry.internal or entry.is_theirs or entry.event))
+            if (entry.text or entry.attachment)
+            and (self.with_internal or not (entry.is_theirs or is_for_staff(entry)))
         ]
+
+
+def is_for_staff(entry: Entry) -> bool:
+    """Whether an own entry is nothing for a customer's eyes."""
+    return bool(entry.internal or entry.event or entry.kind is Kind.LINK)
 
 
 @get("/tickets/{public_id:str}/print", needs=Permission.WORK_ON_TICKETS)

@@ -13,12 +13,12 @@ from litestar.response import Stream
 from portal import access
 from portal.access import Who
 from portal.actions import assigning, outsourcing
-from portal.actions.items import Place
+from portal.actions.writing import Place
 from portal.gateways.language import Language
 from portal.reads.received import Offer, PastOffer, ReceivedTicket, received
 from portal.reads.received_lists import all_offers, all_received, my_tickets, offers
 from portal.routes.answers import CONFLICT, Done, Nothing, answer
-from portal.routes.forms import Choice, Text, Wrong
+from portal.routes.fields import Choice, Text, Wrong
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request

@@ -13,7 +13,7 @@ from portal.access import Who
 from portal.actions import saved_views
 from portal.gateways.language import Language
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Checked, Text, Wrong
+from portal.routes.fields import Checked, Text, Wrong
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules.listings import SHAPES

@@ -17,7 +17,8 @@ from portal.actions import sessions, sign_in
 from portal.reads.sign_in import LinkState, look_at_link
 from portal.routes import cookies
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Email, Text, read_form
+from portal.routes.fields import Email, Text
+from portal.routes.forms import read_form
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request, browser_name, network_address, visit_of
 from portal.rules.addresses import address_refusal

@@ -15,7 +15,7 @@ from portal import access
 from portal.actions import sign_in
 from portal.gateways import secrets
 from portal.routes.answers import answer
-from portal.routes.forms import Email, Field, Text, Wrong
+from portal.routes.fields import Email, Field, Text, Wrong
 from portal.routes.guards import FORM_KEY
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.sign_in import enter

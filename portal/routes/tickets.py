@@ -19,7 +19,7 @@ from portal.reads.ticket import ticket_page as read_ticket_page
 from portal.reads.ticket_form import new_ticket_form, ticket_form
 from portal.reads.ticket_list import all_tickets, ticket_list
 from portal.routes.answers import Done, answer
-from portal.routes.forms import Checked, Choice, Moment, Text
+from portal.routes.fields import Checked, Choice, Moment, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, language_of

@@ -1,4 +1,4 @@
-"""What a person types as a note or as time, and what it means."""
+"""What a person types as time, and what it means."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from portal import clock
-from portal.actions.items import Note, Work, span
+from portal.access import Who
+from portal.actions.items import Work, span
 from portal.gateways.language import Language
-from portal.routes.forms import Checked, Choice, Day, Field, Minutes, Moment, Text, Wrong
+from portal.routes.fields import Choice, Day, Field, Minutes, Moment, Text, Wrong
 from portal.rules.entries import future_refusal, length_refusal
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.spoken_time import LONGEST_SPOKEN, Spoken, read_spoken
 from portal.rules.vocabulary import N_, Activity
 from portal.tables.rows import one
 
-LONGEST_NOTE, LONGEST_WORK = 20_000, 5_000
+LONGEST_WORK = 5_000
 EXPLICIT = ("worked_on", "minutes", "started_at", "ended_at")
 
 
@@ -37,16 +38,6 @@ class Understood(msgspec.Struct, frozen=True):
 
     when: str = ""
     wrong: Refusal | None = None
-
-
-class NoteForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A note. The box is not shown for a copy, whose visibility is not its holder's."""
-
-    note: Annotated[str, Text(required=True, longest=LONGEST_NOTE, lines=True)]
-    internal: Annotated[bool, Checked()]
-
-    def note_typed(self) -> Note:
-        return Note(text=self.note, internal=self.internal)
 
 
 class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,8 +73,8 @@ class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
             )
         return Spoken(day=one(self.worked_on), minutes=one(self.minutes))  # else there were errors
 
-    def work_typed(self, zone: str) -> Work:
-        spoken = self.spoken(zone)
+    def said_by(self, who: Who) -> Work:
+        spoken = self.spoken(who.time_zone)
         return Work(
             text=self.work,
             internal_text=self.internal_text,

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from portal.access import Who, ticket_name
 from portal.actions import timers
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.forms import Moment
+from portal.routes.fields import Moment
 from portal.routes.items import LEAD, PARTNER, Desk
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request

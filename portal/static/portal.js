@@ -94,6 +94,70 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
+// ---- Files are sent one by one, with a bar that says how far they are. What is refused goes once more
+// as the plain form that it is, whose answer says why.
+
+const SMALLER = 2048; // pixels of the long side
+
+async function smaller(file) {
+  const picture = await createImageBitmap(file);
+  const scale = SMALLER / Math.max(picture.width, picture.height);
+  if (scale >= 1) return file;
+  const canvas = new OffscreenCanvas(Math.round(picture.width * scale), Math.round(picture.height * scale));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
+  return new File([blob], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: blob.type });
+}
+
+function send(form, name, file, place, tell) {
+  const data = new FormData(form);
+  data.set(name, file, file.name);
+  data.set("_form_key", `${data.get("_form_key")}-${place}`);
+  return new Promise((answered) => {
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", ({ loaded, total }) => tell(loaded / total));
+    request.addEventListener("loadend", () => answered(request.status === 204));
+    request.open("POST", form.action);
+    request.setRequestHeader("X-One-Of-Several", "true");
+    request.send(data);
+  });
+}
+
+async function upload(form, input, button) {
+  const bar = form.querySelector("progress");
+  const files = [...input.files];
+  bar.max = files.length;
+  bar.parentElement.hidden = false;
+  for (const [place, chosen] of files.entries()) {
+    const isShrunk = form.elements.smaller.checked && chosen.type.startsWith("image/");
+    const file = isShrunk ? await smaller(chosen).catch(() => chosen) : chosen;
+    bar.nextElementSibling.textContent = `${place + 1} / ${files.length}`;
+    if (await send(form, input.name, file, place, (part) => (bar.value = place + part))) continue;
+    const rest = new DataTransfer();
+    for (const left of files.slice(place)) rest.items.add(left);
+    input.files = rest.files;
+    form.dataset.upload = "";
+    release(form, button);
+    return form.requestSubmit(button);
+  }
+  const said = form.dataset.said;
+  await htmx.ajax("GET", form.dataset.upload, { target: "#main", swap: "outerHTML" });
+  byId("said").textContent = said;
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    const input = form.dataset.upload && form.querySelector("[type=file]");
+    if (!input?.files.length || form.elements.address.value) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    upload(form, input, event.submitter);
+  },
+  true,
+);
+
 // ---- A form that met an ended session waits until its person has signed in again, and goes then.
 
 const sendWaiting = () => document.querySelector("form[data-waited]")?.requestSubmit();

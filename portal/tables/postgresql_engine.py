@@ -23,6 +23,7 @@ AWAY = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,  # the connection is closed
+    asyncpg.InternalClientError,  # the server said goodbye and has not hung up yet
     asyncpg.PostgresConnectionError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
@@ -117,7 +118,10 @@ class PooledPostgresEngine(PostgresEngine):
         try:
             yield connection
         finally:
-            await (pool.release(connection) if pool else connection.close())
+            # What was committed stands, whatever becomes of its connection: asyncpg itself drops
+            # one that cannot be put in order for the next.
+            with suppress(*AWAY):
+                await (pool.release(connection) if pool else connection.close())
 
 
 @contextmanager

@@ -2,20 +2,32 @@
 
 import asyncio
 import zipfile
+from collections.abc import AsyncIterator
 from contextvars import Context
 from pathlib import Path
 
+import msgspec
 import pytest
+from obstore.store import MemoryStore
 
+from portal.access import Who
 from portal.actions.backups import WouldOverwrite, back_up, restore
+from portal.actions.storing import store
+from portal.actions.sweeping import sweep
+from portal.gateways import files
 from portal.gateways.archives import MANIFEST, BadArchive
+from portal.gateways.files import FilesAway, ObjectStore, Store, store_at
+from portal.rules.vocabulary import Kind
 from portal.tables import contents
 from portal.tables.database import snapshot
+from portal.tables.files import StoredFile
 from portal.tables.journal import JournalLine
 from portal.tables.people import Person
 from tests.cast import company_of, gather_cast
+from tests.clocks import later
 from tests.databases import Databases, in_use
-from tests.make import make_item, make_ticket
+from tests.files import FailingStore, names_in, upload
+from tests.make import make_file, make_item, make_ticket
 from tests.tables.shape import shape
 
 
@@ -29,11 +41,17 @@ async def everything() -> dict[str, list[bytes]]:
 
 
 @pytest.fixture
-async def backup(database: str, tmp_path: Path) -> Path:
-    """Of a database with rows of many kinds."""
-    olga = (await gather_cast())["olga"]
+async def olga(database: str) -> Who:
+    return (await gather_cast())["olga"]
+
+
+@pytest.fixture
+async def backup(olga: Who, tmp_path: Path) -> Path:
+    """Of a database with rows of many kinds, and of a picture with its small one."""
     ticket = await make_ticket(await company_of(olga), "Grüße\n'\"\\")
     await make_item(ticket, olga)
+    picture = await store(olga, upload())
+    await make_item(ticket, olga, kind=Kind.FILE, file=picture.id)
     file = tmp_path / "portal.backup"
     await back_up(file)
     return file
@@ -166,3 +184,108 @@ async def test_a_snapshot_sees_one_moment_and_keeps_nobody_from_writing(database
         await asyncio.create_task(write(), context=Context())  # as another request would be
         assert await Person.count() == 0
     assert await Person.count() == 1
+
+
+async def content_of(store: Store) -> dict[str, bytes]:
+    """All that lies in a store."""
+    return {
+        name: b"".join([chunk async for chunk in await store.get(name)]) for name in names_in(store)
+    }
+
+
+async def test_files_are_restored_into_whichever_store_is_in_use(
+    backup: Path, file_store: Store, databases: Databases, tmp_path: Path
+) -> None:
+    before = await content_of(file_store)
+    assert len(before) == 2
+    other = store_at(f"file://{tmp_path}/other")
+    with files.replaced_by(other):
+        async with databases.empty() as url, in_use(url):
+            made = await restore(backup, replace=False)
+            row = await StoredFile.objects().first()
+    assert row
+    assert set(made.files) == set(before) == {row.key, files.thumbnail_of(row.key)}
+    assert await content_of(other) == before
+
+
+async def test_files_that_were_lost_are_back_and_later_ones_stay(
+    backup: Path, file_store: Store
+) -> None:
+    before = await content_of(file_store)
+    for name in before:
+        await file_store.delete(name)
+    await file_store.put("later", b"of another time")
+    await restore(backup, replace=True)
+    assert await content_of(file_store) == before | {"later": b"of another time"}
+
+
+async def test_a_store_that_fails_leaves_the_database_as_it_was(
+    backup: Path, file_store: ObjectStore
+) -> None:
+    before = await everything()
+    with files.replaced_by(FailingStore(file_store, 2)), pytest.raises(FilesAway):
+        await restore(backup, replace=True)
+    assert await everything() == before
+
+
+async def test_a_backup_with_a_changed_file_is_refused_before_anything_is_written(
+    backup: Path, tmp_path: Path, databases: Databases
+) -> None:
+    forged = tmp_path / "forged"
+    with zipfile.ZipFile(backup) as old, zipfile.ZipFile(forged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + b"!" * name.startswith("files/"))
+    empty = ObjectStore(MemoryStore())
+    async with databases.empty() as url, in_use(url):
+        with files.replaced_by(empty), pytest.raises(BadArchive, match="damaged"):
+            await restore(forged, replace=False)
+        assert await contents.tables() == []
+    assert names_in(empty) == set()
+
+
+async def test_a_backup_from_before_there_were_files_still_restores(
+    backup: Path, tmp_path: Path, databases: Databases
+) -> None:
+    old = tmp_path / "old"
+    with zipfile.ZipFile(backup) as made, zipfile.ZipFile(old, "w") as written:
+        for name in made.namelist():
+            if not name.startswith(("files/", MANIFEST)):
+                written.writestr(name, made.read(name))
+        manifest = msgspec.json.decode(made.read(MANIFEST))
+        del manifest["files"], manifest["missing"]
+        written.writestr(MANIFEST, msgspec.json.encode(manifest))
+    async with databases.empty() as url, in_use(url):
+        assert (await restore(old, replace=False)).files == {}
+        assert await StoredFile.count() == 1
+
+
+async def test_a_file_whose_bytes_are_lost_is_counted_and_stops_no_backup(
+    backup: Path, olga: Who, tmp_path: Path
+) -> None:
+    await make_file(olga.tenant)
+    made = await back_up(tmp_path / "second")
+    assert (len(made.files), made.missing) == (2, 1)
+
+
+async def test_a_file_that_is_removed_while_others_are_copied_is_not_in_the_backup(
+    backup: Path, olga: Who, file_store: ObjectStore, tmp_path: Path
+) -> None:
+    left = await store(olga, upload())
+
+    class Busy(ObjectStore):
+        """Is swept while it is being copied, when all but the last were."""
+
+        async def get(self, name: str) -> AsyncIterator[bytes]:
+            answer = await super().get(name)
+            if name == files.thumbnail_of(left.key):
+                with later(hours=2):
+                    await asyncio.create_task(swept(), context=Context())
+            return answer
+
+    async def swept() -> None:
+        assert await sweep() == 1
+
+    with files.replaced_by(Busy(file_store._inner)):
+        made = await back_up(tmp_path / "second")
+    assert (len(made.files), made.missing) == (2, 0)
+    assert left.key not in made.files

@@ -8,8 +8,9 @@ import pytest
 from portal.access import NotThere, received_for, ticket_for
 from portal.actions import items, outsourcing
 from portal.actions.deleting import delete_ticket
-from portal.actions.items import Note, Place
+from portal.actions.items import Note
 from portal.actions.tickets import TicketFields, edit_ticket
+from portal.actions.writing import Place
 from portal.rules.refusals import Refused
 from portal.rules.vocabulary import OutsourceStatus, Source
 from portal.tables.items import Item
@@ -148,5 +149,6 @@ def test_Q40_whatever_refers_to_a_ticket_is_thought_of_when_it_is_deleted() -> N
         "kept_form.ticket",
         "outsourcing.partner_ticket",
         "outsourcing.ticket",
+        "sharing_line.ticket",  # there are none before a ticket was accepted
         "ticket_word.ticket",
     }

@@ -14,6 +14,7 @@ from portal.gateways import secrets
 from portal.rules.refusals import Invalid, Refused
 from portal.rules.throttles import INVITATIONS_PER_PERSON
 from portal.rules.vocabulary import OrganizationType, PartnerStatus
+from portal.settings import Settings, current, use
 from portal.tables.journal import JournalLine, OutboxMail
 from portal.tables.organizations import Contact, Invitation, Organization, Partnership
 from portal.tables.people import Tenant
@@ -93,6 +94,18 @@ async def test_only_the_digest_of_the_link_is_kept_and_it_lives_14_days_Q6_A05(p
     assert link.digest == secrets.digest(token)
     assert (link.email, link.sent_by) == ("ingrid@nordkabel.example", paula.person)
     assert link.expires_at == AT + timedelta(days=14)
+
+
+async def test_a_link_lives_as_long_as_the_settings_say_Q6(paula: Who) -> None:
+    organization, _ = await candidate(paula)
+    before = current()
+    use(Settings(invitation_days=3))
+    try:
+        await invite(paula, organization)
+    finally:
+        use(before)
+    (link,) = await links(organization)
+    assert link.expires_at == AT + timedelta(days=3)
 
 
 async def test_the_mail_is_written_in_the_language_of_the_lead(paula: Who) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from portal.actions import items, outsourcing
-from portal.actions.items import Note, Place
+from portal.actions.items import Note
+from portal.actions.writing import Place
 from portal.rules.vocabulary import Bond, Kind, OutsourceStatus
 from portal.tables.items import HeldChange, Item
 from portal.tables.journal import OutboxMail
@@ -32,7 +33,7 @@ async def test_D32_beside_an_offer_entries_are_nobody_elses(
     ticket = await make_ticket(cast["olga"].tenant)
     partnership = await partnership_between(cast["olga"], cast["sam"])
     attempt = await make_outsourcing(ticket, partnership, status)
-    place = items.Place(cast["olga"], ticket, attempt)
+    place = Place(cast["olga"], ticket, attempt)
     for own in (await note(place), await note(place, internal=True), await time(place)):
         if own.kind == Kind.NOTE:
             await items.edit_note(place, own, Note(text="Other", internal=not own.internal))

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from portal.actions import items, outsourcing
-from portal.actions.items import Note, Place
+from portal.actions.items import Note
 from portal.actions.tickets import TicketFields, edit_ticket
+from portal.actions.writing import Place
 from portal.clock import now
 from portal.rules.lifecycle import OPEN
 from portal.rules.refusals import Invalid, Refused

@@ -6,6 +6,7 @@ import pytest
 
 from portal.actions import items
 from portal.actions.items import Note
+from portal.actions.writing import Place
 from portal.clock import now
 from portal.rules.refusals import Refused
 from portal.rules.vocabulary import Actor, Bond, Kind
@@ -122,7 +123,7 @@ async def test_D13_deleting_ones_own_entry_deletes_the_copy(either: Pair) -> Non
 
 async def test_only_its_author_changes_an_entry(pair: Pair, cast: Cast) -> None:
     own = await note(pair.lead)
-    colleague = items.Place(cast["albert"], pair.lead.ticket, pair.attempt)
+    colleague = Place(cast["albert"], pair.lead.ticket, pair.attempt)
     with pytest.raises(Refused):
         await items.edit_note(colleague, own, EDITED)
     with pytest.raises(Refused):

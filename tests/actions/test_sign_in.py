@@ -259,6 +259,33 @@ async def test_a11_a_network_may_ask_for_twenty_people_an_hour(cleo: Who) -> Non
     assert 3500 < refused.value.retry_after <= 3600
 
 
+async def test_a11_an_address_gets_ten_mails_in_an_hour(cleo: Who) -> None:
+    for minutes in (0, 20):
+        with later(minutes=minutes):
+            for _ in range(5):
+                await ask()
+    with later(minutes=40), pytest.raises(Throttled) as refused:
+        await ask()
+    assert 1100 < refused.value.retry_after <= 1200
+    assert len(await mails_to(CLEO)) == 10
+    with later(minutes=61):
+        await ask()
+
+
+async def test_a11_two_hundred_may_ask_in_five_minutes_wherever_they_are(database: str) -> None:
+    async def ask_from_anywhere(number: int) -> None:
+        email = f"person{number}@halden.example"
+        await sign_in.ask(email, BROWSER, "Firefox", f"192.0.{number // 200}.{number % 200}")
+
+    for number in range(200):
+        await ask_from_anywhere(number)
+    with pytest.raises(Throttled) as refused:
+        await ask_from_anywhere(200)
+    assert 0 < refused.value.retry_after <= 300
+    with later(minutes=6):
+        await ask_from_anywhere(200)
+
+
 async def test_the_database_keeps_neither_code_nor_link(cleo: Who) -> None:
     await ask()
     mail = await last_mail_to(CLEO)

@@ -6,6 +6,7 @@ import pytest
 
 from portal.access import Who
 from portal.actions import items
+from portal.actions.writing import Place
 from portal.clock import now
 from portal.rules.refusals import Invalid
 from portal.rules.vocabulary import OutsourceStatus, Role
@@ -72,7 +73,7 @@ async def test_overlapping_work_of_one_person_is_refused_A50(pair: Pair, cast: C
     assert set(refused.value.errors) == {"started_at"}
     await time(pair.partner, started_at=three, ended_at=four)
     await items.edit_time(pair.partner, first, work(started_at=one, ended_at=two))
-    colleague = items.Place(cast["sam"], pair.partner.ticket, pair.attempt)
+    colleague = Place(cast["sam"], pair.partner.ticket, pair.attempt)
     await time(colleague, started_at=one, ended_at=four)
 
 

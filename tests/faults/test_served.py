@@ -18,7 +18,10 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("calls", "error"), [("fsync,fdatasync", "EIO"), ("pwrite64", "ENOSPC")])
+@pytest.mark.parametrize(
+    ("calls", "error"),
+    [("fsync,fdatasync", "EIO"), ("pwrite64", "ENOSPC"), ("pwrite64,ftruncate", "EROFS")],
+)  # broken, full, read-only as Linux makes a broken one
 async def test_A59_a_server_tells_of_its_disk_and_goes_on_when_that_does(
     cast: Cast, database: str, calls: str, error: str
 ) -> None:

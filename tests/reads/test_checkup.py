@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from typing import BinaryIO
 
 import msgspec
 import pytest
 from aiosmtpd.smtp import SMTP
+from obstore.store import MemoryStore
 
 from portal.actions.mailing import Reader, post
 from portal.clock import now
+from portal.gateways import files
+from portal.gateways.files import ObjectStore
 from portal.gateways.stationery import Letter
 from portal.reads.checkup import checkup
 from portal.settings import Settings, current, use
@@ -17,9 +21,10 @@ from portal.tables.database import transaction
 from portal.tables.journal import JournalLine
 from tests.clocks import later
 from tests.databases import in_use
+from tests.files import FailingStore, scanner, scanner_at
 from tests.tables.shape import shape
 
-READY = Settings(secret_key="s" * 32)
+READY = Settings(secret_key="s" * 32, files_url="file:///dev/null/none")
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +54,7 @@ async def test_all_is_well(database: str, smtp_url: str) -> None:
     use(msgspec.structs.replace(READY, smtp_url=smtp_url))
     before = await shape()
     subjects = [found.subject for found in await checkup() if found.is_fine]
-    assert subjects == ["settings", "database", "mail", "outbox", "clock", "disk"]
+    assert subjects == ["settings", "database", "mail", "files", "outbox", "clock", "disk"]
     assert await shape() == before
 
 
@@ -60,6 +65,32 @@ async def test_settings_that_serving_would_refuse_are_named(database: str) -> No
 
 async def test_a_schema_that_is_behind_names_the_command(empty_database: str) -> None:
     assert "portal migrate" in (await failures())["database"]
+
+
+async def test_a_file_store_that_is_away_names_the_setting(database: str) -> None:
+    with files.replaced_by(FailingStore(ObjectStore(MemoryStore()), 1)):
+        assert "PORTAL_FILES_URL" in (await failures())["files"]
+
+
+async def test_a_file_store_that_keeps_nothing_is_found_out(database: str) -> None:
+    with files.replaced_by(Forgetful(MemoryStore())):
+        assert "give back" in (await failures())["files"]
+
+
+class Forgetful(ObjectStore):
+    """Takes everything and keeps nothing."""
+
+    async def put(self, name: str, source: BinaryIO | bytes) -> None:
+        """Not at all."""
+
+
+async def test_a_scanner_has_a_line_where_one_is_set(database: str) -> None:
+    async with scanner():
+        assert "scanner" in [found.subject for found in await checkup() if found.is_fine]
+    with scanner_at():
+        found = await failures()
+    assert "PORTAL_SCANNER_URL" in found["scanner"]
+    assert "held" in found["scanner"]
 
 
 async def test_a_database_that_is_away_names_the_setting() -> None:

@@ -5,8 +5,9 @@ from msgspec import structs
 
 from portal.access import Who
 from portal.actions import items, outsourcing, partners
-from portal.actions.items import Note, Place
+from portal.actions.items import Note
 from portal.actions.tickets import TicketFields, edit_ticket
+from portal.actions.writing import Place
 from portal.reads.received import Offer, PastOffer, ReceivedTicket, received
 from portal.reads.received_lists import MyTickets, my_tickets
 from portal.rules.listings import RECEIVED
@@ -77,7 +78,11 @@ async def test_an_offer_that_waits_shows_the_ticket_as_it_stands(cast: Cast) -> 
     await change(cast, offer, note)
     page = await received(cast["eve"], offer.public_id)
     assert isinstance(page, Offer)
-    assert (page.title, page.site.contact, [note.text for note in page.notes]) == (NEW, NEW, [NEW])
+    assert (page.title, page.site.contact, [entry.text for entry in page.entries]) == (
+        NEW,
+        NEW,
+        [NEW],
+    )
 
 
 @pytest.mark.parametrize("end", ["declined", "canceled", "expired", "partnership ended"])

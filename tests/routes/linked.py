@@ -4,7 +4,7 @@ import msgspec
 
 from portal.access import Who
 from portal.actions import outsourcing
-from portal.actions.items import Place
+from portal.actions.writing import Place
 from portal.rules.vocabulary import OutsourceStatus
 from portal.tables.people import Person
 from portal.tables.tickets import Outsourcing, Ticket

@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from portal.access import Who
-from portal.actions import items, members
+from portal.actions import items, members, outsourcing, partners
 from portal.actions.items import Note
 from portal.rules.vocabulary import Level, Role
 from portal.tables.items import Item
+from portal.tables.organizations import Organization
 from portal.tables.people import Membership
-from portal.tables.rows import one
+from portal.tables.rows import load, one
+from tests.cast import partnership_between
 from tests.routes.conftest import SignedIn
 from tests.routes.linked import Linked, accepted, offered, reported
 
@@ -58,6 +60,27 @@ async def test_A37_a_lower_role_bites_with_the_next_request(signed_in: SignedIn)
 
     assert (await browser.send_form(f"{linked.at_partner}/accept")).status_code in (403, 404)
     assert (await linked.standing()).status == "Assigned"
+
+
+async def test_A37_a_partner_that_is_canceled_writes_no_more_with_the_next_request(
+    signed_in: SignedIn,
+) -> None:
+    """What was done may still be read; what only a partner gets is over."""
+    linked = await accepted()
+    partnership = await partnership_between(linked.cast["olga"], linked.cast["sam"])
+    browser = await signed_in(linked.cast["sam"])
+    await browser.see(linked.at_partner)
+
+    await outsourcing.complete(linked.cast["olga"], linked.attempt)
+    await partners.cancel(linked.cast["paula"], await load(Organization, partnership.organization))
+
+    answer = await browser.send_form(f"{linked.at_partner}/notes", {"note": "Still here?"})
+    assert answer.status_code == 409
+    for verb in ("accept", "start", "complete"):
+        answer = await browser.send_form(f"{linked.at_partner}/{verb}")
+        assert answer.status_code in (403, 404, 405, 409), verb
+    assert await Item.count().where(Item.text == "Still here?") == 0
+    assert (await linked.standing()).status == "Complete"
 
 
 @pytest.mark.parametrize("begin", [accepted, reported])

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -107,6 +109,26 @@ async def test_A29_the_sheet_has_plain_amounts_and_no_formulas(
         "EUR",
     ]
     assert ",1,2.50," in sheet.text
+
+
+async def test_the_book_holds_amounts_as_numbers_moments_as_moments_and_text_as_text(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    for title in ("=1+1", "Label printer offline"):
+        await make_fee(cast["ada"], cast["cleo"], AT, title=title)
+    browser = await signed_in(cast["ada"])
+
+    book = await browser.see(EXPORT.replace("csv", "xlsx"))
+    with zipfile.ZipFile(io.BytesIO(book.content)) as parts:
+        rows = parts.read("xl/worksheets/sheet1.xml").decode()
+
+    assert book.headers["content-disposition"] == 'attachment; filename="fees-2026-11.xlsx"'
+    assert len(re.findall(r"<row ", rows)) == 3
+    assert "<t>=1+1</t>" in rows
+    assert "<t>Label printer offline</t>" in rows
+    assert "<f>" not in rows
+    assert re.findall(r'<c r="A[23]" s="\d"><v>(46344\.41)', rows) == ["46344.41"] * 2
+    assert re.findall(r'<c r="G[23]" s="\d"><v>(.+?)</v>', rows) == ["2.50"] * 2
 
 
 async def test_the_sheet_holds_the_month_that_the_page_shows(

@@ -1,9 +1,14 @@
 """The pages of an import: choose, match, read what is wrong, write, see what came of it."""
 
+import gzip
+import io
 import re
+import time
+import zipfile
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from portal.actions.importing import runs
 from portal.jobs.run_imports import run_imports
@@ -15,6 +20,13 @@ from tests.imports import checked, fresh, loaded, many
 from tests.routes.conftest import Browser, SignedIn
 
 MATCHED = {"external_id": "0", "title": "1"}
+
+
+def zipped(content: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("tickets.csv", content)
+    return archive.getvalue()
 
 
 async def upload(browser: Browser, content: bytes, kind: str = "Tickets") -> httpx.Response:
@@ -103,6 +115,115 @@ async def test_a_file_beyond_the_limit_is_refused_beside_its_field(
 
     assert answer.status_code == 422
     assert "This file is too large." in answer.text
+    assert await ImportRun.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../../etc/passwd", "../../../etc/passwd"),
+        ("C:\\Users\\ada\\tickets.csv", "tickets.csv"),
+        ("'tickets'.csv", "'tickets'.csv"),
+        ('tickets".csv', "tickets"),
+        ("tickets%0D%0ASet-Cookie: a=b", "tickets Set-Cookie: a=b"),
+        ("tick\tets\0.csv", "tick ets.csv"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}vsc.stekcit", "vsc.stekcit"),
+        ("<img src=x onerror=alert(1)>.csv", "<img src=x onerror=alert(1)>.csv"),
+        ("x" * 400, "x" * 120),
+    ],
+)
+async def test_A27_whatever_a_file_is_called_is_text_that_is_shown_and_nothing_else(
+    signed_in: SignedIn, database: str, name: str, shown: str
+) -> None:
+    ada = await signed_in((await gather_cast())["ada"])
+
+    answer = await upload_named(ada, name)
+    (run,) = await ImportRun.objects()
+    page = await ada.get("/import")
+    sheet = await ada.get(f"/import/{run.public_id}/mistakes.csv")
+
+    assert answer.status_code == 303
+    assert run.file_name == shown
+    assert f">{escape(shown)}</a>" in page.text
+    assert sheet.headers["content-disposition"] == 'attachment; filename="mistakes.csv"'
+
+
+@pytest.mark.parametrize(
+    "name", ["", "tickets.csv\r\nSet-Cookie: a=b"], ids=["empty", "of two lines"]
+)
+async def test_A27_a_name_that_is_none_or_breaks_the_form_imports_nothing(
+    signed_in: SignedIn, database: str, name: str
+) -> None:
+    ada = await signed_in((await gather_cast())["ada"])
+
+    answer = await upload_named(ada, name)
+
+    assert answer.status_code == 400
+    assert "set-cookie" not in answer.headers
+    assert await ImportRun.count() == 0
+
+
+async def upload_named(browser: Browser, name: str) -> httpx.Response:
+    """The name goes out as it is, which no browser would do."""
+    await browser.see("/import")
+    parts = [
+        f'name="_form_token"\r\n\r\n{browser.form_token}',
+        'name="kind"\r\n\r\nTickets',
+        f'name="file"; filename="{name}"\r\n\r\nNr;Titel\nA1;Drucker\n',
+    ]
+    body = "".join(f"--part\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+    return await browser.post(
+        "/import",
+        content=f"{body}--part--\r\n".encode(),
+        headers={
+            "content-type": "multipart/form-data; boundary=part",
+            "origin": str(browser.base_url).rstrip("/"),
+        },
+    )
+
+
+BOMB = gzip.compress(b"0" * 10_000_000)
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"x" * (LARGEST_FILE + 1_000_000), 422),
+        (b"x" * (2 * LARGEST_FILE + 1_000_000), 413),
+        (BOMB, 422),
+        (zipped(BOMB), 422),
+        (EICAR, 422),
+    ],
+    ids=["large", "larger", "gzip", "zip", "eicar"],
+)
+async def test_A28_a_huge_or_packed_or_harmful_file_is_refused_quickly_and_not_kept(
+    signed_in: SignedIn, database: str, content: bytes, status: int
+) -> None:
+    ada = await signed_in((await gather_cast())["ada"])
+    began = time.monotonic()
+
+    answer = await upload(ada, content)
+
+    assert answer.status_code == status
+    assert time.monotonic() - began < 5
+    assert await ImportRun.count() == 0
+
+
+async def test_A28_a_form_of_two_thousand_parts_is_refused(
+    signed_in: SignedIn, database: str
+) -> None:
+    ada = await signed_in((await gather_cast())["ada"])
+    await ada.see("/import")
+
+    answer = await ada.post(
+        "/import",
+        data={"_form_token": ada.form_token, "kind": "Tickets"},
+        files=[("file", ("tickets.csv", b"Nr;Titel\nA1;Drucker\n"))] * 2000,
+        headers={"origin": str(ada.base_url).rstrip("/")},
+    )
+
+    assert answer.status_code == 400
     assert await ImportRun.count() == 0
 
 

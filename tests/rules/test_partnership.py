@@ -1,6 +1,5 @@
 """The life of a partnership as rows, and the guards of an invitation (states.md 4.1)."""
 
-from datetime import timedelta
 from itertools import product
 
 import msgspec
@@ -9,7 +8,6 @@ import pytest
 from portal.rules.lifecycle import OPEN
 from portal.rules.partnership import (
     ELIGIBLE,
-    INVITATION_LIFE,
     STEPS,
     WAYS_OUT,
     Candidate,
@@ -110,7 +108,3 @@ def test_each_guard_names_its_rule_R10_R11_R12(
 ) -> None:
     candidate = msgspec.structs.replace(READY, **changed)
     assert [refusal.rule for refusal in reasons_against(candidate)] == rules
-
-
-def test_an_invitation_lives_14_days_Q6() -> None:
-    assert timedelta(days=14) == INVITATION_LIFE
