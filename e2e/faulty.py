@@ -8,7 +8,7 @@ import sys
 from litestar import get
 from litestar.exceptions import ClientException
 
-from portal.actions.importing import checking, steps
+from portal.actions.importing import checking, steps, writing
 from portal.actions.importing.shelves import Shelf
 from portal.actions.throttling import Throttled
 from portal.cli import main
@@ -19,7 +19,8 @@ from portal.tables.away import DatabaseAway
 from portal.tables.imports import ImportBatch, ImportRun
 
 LONG_IMPORT = "long.csv"  # the name of a file that is checked so far and no further
-ROWS_CHECKED = 800
+SLOW_IMPORT = "slow.csv"  # that of one that is written so far
+ROWS_DONE = 800
 
 
 @get("/wrong/malformed", needs=Permission.EVERYONE)
@@ -44,13 +45,20 @@ async def too_many() -> None:
 
 async def check(run: ImportRun, batch: ImportBatch, shelf: Shelf) -> bool:
     """The next step of a check, if there is one."""
-    if run.file_name == LONG_IMPORT and run.done >= ROWS_CHECKED:
+    if run.file_name == LONG_IMPORT and run.done >= ROWS_DONE:
         return False
     return await checking.check(run, batch, shelf)
 
 
+async def write(run: ImportRun, batch: ImportBatch, shelf: Shelf) -> bool:
+    """The same of what is written."""
+    if run.file_name == SLOW_IMPORT and run.done >= ROWS_DONE:
+        return False
+    return await writing.write(run, batch, shelf)
+
+
 demo.ROUTES += [malformed, crash, away, too_many]
-steps.TAKES[ImportStatus.CHECKING.value] = check
+steps.TAKES |= {ImportStatus.CHECKING.value: check, ImportStatus.WRITING.value: write}
 
 if __name__ == "__main__":
     sys.exit(main())

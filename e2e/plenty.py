@@ -1,6 +1,8 @@
-"""A lead that thirty partners have worked for through a year, in a database that stands already.
+"""What nobody brings about by pressing buttons, in a database that stands already.
 
-`python -m e2e.plenty` writes into the one that the environment names.
+A lead that thirty partners have worked for through a year, invitations that came to nothing, and a
+company that no lead works with. `python -m e2e.plenty` takes the database that the environment
+names.
 """
 
 import asyncio
@@ -9,11 +11,17 @@ from itertools import cycle
 
 from portal import clock, settings
 from portal.access import Who
-from portal.rules.vocabulary import TenantKind
+from portal.rules.vocabulary import PartnerStatus, TenantKind
 from portal.tables.database import close_database, use_database
 from portal.tables.people import Membership, Tenant
 from tests.ledger import make_fee
-from tests.make import make_partnership, make_person, make_tenant
+from tests.make import (
+    make_invitation,
+    make_organization,
+    make_partnership,
+    make_person,
+    make_tenant,
+)
 
 LEAD = "Sand & Partner Gebäudetechnik"
 NAMES = (
@@ -61,9 +69,11 @@ THIS_YEAR = (68, 28, 12, 22, 31, 19, 8, 126, 17, 11, 14, 9)  # acceptances a mon
 
 
 async def fill() -> None:
+    await make_company_without_leads()
     lead = await make_tenant(LEAD, time_zone="UTC")
     vera = await make_person(lead, name="Vera Sand", email="vera@sand.example")
     partners = [await _partner(lead, company, person) for company, person in NAMES]
+    await invite(lead)
     accepters = cycle((*partners, *partners[::2], *partners[4::6], *partners[:20:9]))
     begin, end = _month_around(clock.now()), clock.now()
     for acceptances in THIS_YEAR:
@@ -71,6 +81,28 @@ async def fill() -> None:
             accepted_at = begin + (end - begin) * number / acceptances
             await make_fee(vera, next(accepters), accepted_at, title=next(TITLES))
         begin, end = _month_around(begin - timedelta(days=1)), begin
+
+
+async def invite(lead: Tenant) -> None:
+    """Invitations of which each has a mark of its own in the list."""
+    long_ago, now = clock.now() - timedelta(days=20), clock.now()
+    marks = {
+        "Aller Antennen": {"undeliverable_at": now},
+        "Bille Beschallung": {"expires_at": long_ago + timedelta(days=14)},
+        "Chemnitz Cameras": {"voided_at": now},
+        "Dahme Displays": {},
+    }
+    for name, mark in marks.items():
+        organization = await make_organization(lead, name)
+        partnership = await make_partnership(
+            lead, None, PartnerStatus.PENDING, organization=organization, invited_at=long_ago
+        )
+        await make_invitation(partnership, **mark)
+
+
+async def make_company_without_leads() -> None:
+    company = await make_tenant("Keller Kabelbau", TenantKind.SUBCONTRACTOR)
+    await make_person(company, name="Rosa Keller", email="rosa@keller.example")
 
 
 async def _partner(lead: Tenant, company: str, person: str) -> Who:

@@ -1,10 +1,12 @@
 """Every view of the list: nothing fails, and neither axe nor html-validate finds anything.
 
-axe looks in both schemes and on both screens.
+axe looks in both schemes and on both screens. The smallest phone shows the longer words of German,
+and then the colours of a reader who chooses them.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +17,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from e2e.browsers import PHONE, WIDE, Browsers
+from e2e.fitting import SMALLEST, beyond_the_edge, edgeless, small_targets
 from e2e.gallery import Gallery
 from e2e.portals import Portal, running
 from e2e.views import VIEWS, View
+from portal.app import create_app
+from portal.settings import Settings
 from portal.tables.rows import one
+from tests.addresses import routes_of
 
 AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
 VALIDATE = Path(__file__).parent / "html_validate.mjs"
@@ -26,9 +32,20 @@ RUN = """async (rules) => {
   const { violations } = await axe.run(rules);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }"""
-SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
-    "light": {},
-    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},  # the others see no colours
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # the other rules see none
+SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {"light": {}, "dark": COLOURS}
+# These are answered with a part of a page, with a file, or by leading to another page.
+FILES = (".csv", ".xlsx", "/file", "/file/thumbnail")
+NO_PAGES = {
+    "/",
+    "/health",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/tickets/organizations",
+    "/when",
+    "/help/rules/answer",
+    "/import/{public_id}/progress",
+    "/import/{public_id}/mistakes.csv",
 }
 
 
@@ -80,15 +97,15 @@ def validator() -> Iterator[Validator]:
         yield Validator(process)
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=[view.name for view in VIEWS])
+each_view = pytest.mark.parametrize("view", VIEWS, ids=[view.name for view in VIEWS])
+
+
+@each_view
 def test_axe_and_html_validate_find_nothing(
     gallery: Gallery, browsers: Browsers, view: View, validator: Validator
 ) -> None:
     page = gallery.open(browsers, view)
-    found = set(validator.findings(page.content()))
-    if view.then is None:  # what a browser makes of a page may hide what is wrong with it
-        found |= set(validator.findings(page.request.get(page.url).text()))
-    assert found == set()
+    assert invalid(page, view, validator) == set()
     page.evaluate(AXE.read_text())  # the browser's own door: the page's policy stays in force
     for screen in (PHONE,) if view.on_phones_only else (WIDE, PHONE):
         page.set_viewport_size(screen["viewport"])
@@ -101,3 +118,47 @@ def findings(page: Page) -> list[Any]:
         page.emulate_media(color_scheme=scheme)
         found += page.evaluate(RUN, rules)
     return found
+
+
+@each_view
+def test_the_smallest_phone_shows_all_of_it_in_german_with_targets_for_a_thumb(
+    gallery: Gallery, browsers: Browsers, view: View, validator: Validator
+) -> None:
+    gallery.speak(browsers, "de")
+    page = gallery.open(browsers, view, locale="de-DE", **SMALLEST)
+
+    assert invalid(page, view, validator) == set()
+    assert beyond_the_edge(page) == []
+    assert small_targets(page) == []
+    page.emulate_media(forced_colors="active")
+    assert edgeless(page) == []
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN, COLOURS) == []
+
+
+def invalid(page: Page, view: View, validator: Validator) -> set[str]:
+    """What html-validate finds in a page, as a browser holds it and as it was sent."""
+    found = set(validator.findings(page.content()))
+    if view.then is None:  # what a browser makes of a page may hide what is wrong with it
+        found |= set(validator.findings(page.request.get(page.url).text()))
+    return found
+
+
+def test_every_page_has_a_view(gallery: Gallery) -> None:
+    app = create_app(Settings(secret_key="a secret for tests that is long enough", demo=True))
+    pages = {
+        path
+        for method, path, _ in routes_of(app)
+        if method == "GET" and path not in NO_PAGES and not path.endswith(FILES)
+    }
+
+    unseen = pages - {page_at(gallery.address(view), pages) for view in VIEWS}
+
+    assert unseen == set()
+
+
+def page_at(address: str, pages: set[str]) -> str | None:
+    """The page that is shown there: where two fit, the one with fewer parameters."""
+    path = address.partition("?")[0]
+    fitting = [page for page in pages if re.fullmatch(re.sub(r"{\w+}", "[^/]+", page), path)]
+    return min(fitting, key=lambda page: page.count("{"), default=None)

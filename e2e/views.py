@@ -9,6 +9,8 @@ from typing import TypeAlias
 import msgspec
 from playwright.sync_api import Page
 
+from portal.rules.help import EVERYBODY, LEADS, SUBCONTRACTORS, TOPICS
+
 Step: TypeAlias = Callable[[Page], int]  # gives the status of the answer
 
 ADA, ALBERT, PAULA, OLGA, NILS = (
@@ -24,6 +26,7 @@ KARL = "Karl Huber"  # his company has not accepted the agreement
 NORA = "nora"  # her company is new and has nothing yet
 IDA = "Ida Hallberg"  # hers too, on the other side
 VERA = "Vera Sand"  # hers has many partners, see plenty.py
+ROSA = "Rosa Keller"  # hers works for nobody, see plenty.py
 FORM = "main form[method=post]"
 TOKEN_ONLY = "#menu form"
 SEND = """(form, [below, values]) => {
@@ -131,7 +134,6 @@ SIGNED_OUT = (
     View("join-one-more-company", EVE, "{join[known]}"),
     View("join-gone", None, "/join/none", 404),
     View("help-signed-out", None, "/help"),
-    View("help-invitation", None, "/help/invitation"),
     View("missing-signed-out", None, "/nothing-here", 404),
     View("offline", None, "/offline"),
     View("demo", None, "/demo"),
@@ -171,6 +173,8 @@ DESK = (
     View("ticket-rejected", OLGA, "/tickets/{ticket[rejected]}"),
     View("ticket-finished", OLGA, "/tickets/{ticket[finished]}"),
     View("ticket-note-422", OLGA, "/tickets/{ticket[working]}", 422, sends("#add-note")),
+    View("ticket-charge-422", OLGA, "/tickets/{ticket[working]}", 422, sends("#add-charge")),
+    View("ticket-file-422", OLGA, "/tickets/{ticket[working]}", 422, sends("#add-file")),
     View("ticket-time-422", OLGA, "/tickets/{ticket[working]}", 422, sends("#add-time")),
     View(
         "ticket-409",
@@ -223,8 +227,10 @@ DESK = (
     View("import-columns", ADA, "/import/{import[columns]}"),
     View("import-columns-422", ADA, "/import/{import[columns]}", 422, sends(title="")),
     View("import-checking", ADA, "/import/{import[long]}"),
+    View("import-writing", VERA, "/import/{import[slow]}"),
     View("import-wrong", ADA, "/import/{import[wrong]}"),
     View("import-right", ADA, "/import/{import[right]}"),
+    View("import-columns-again", ADA, "/import/{import[right]}/columns"),
     View("import-409", ADA, "/import/{import[done]}", 409, sends(TOKEN_ONLY, below="/write")),
     View("import-done", ADA, "/import/{import[done]}"),
     View("organization-new", PAULA, "/organizations/new"),
@@ -260,6 +266,8 @@ OUTSOURCE = (
     View("agreement", OLGA, "/outsource/agreement"),
     View("partners", PAULA, "/outsource/partners"),
     View("partners-empty", NORA, "/outsource/partners"),
+    View("partners-many", VERA, "/outsource/partners"),
+    View("partners-invited", VERA, "/outsource/partners?status=Pending"),
     View(
         "partners-409",
         PAULA,
@@ -301,7 +309,6 @@ OUTSOURCE = (
     View("crash", OLGA, "/wrong/crash", 500),
     View("away", OLGA, "/wrong/away", 503),
     View("help", OLGA, "/help"),
-    View("help-partners", PAULA, "/help/partners"),
     View("account", OLGA, "/account"),
     View("account-422", OLGA, "/account", 422, sends(name="")),
     View("people", ADA, "/people"),
@@ -363,10 +370,12 @@ RECEIVED = (
     View("work-print", TINA, "/received/{received[working]}/print"),
     View("work-timer", SAM, "/received/{received[working]}"),
     View("work-timer-elsewhere", SAM, "/received/{received[accepted]}"),
+    View("work-timer-reported", SAM, "/received/{received[reported]}"),
     View("timer", SAM, "/timer"),
     View("timer-none", EVE, "/timer"),
     View("work-entry", EVE, "{entry[time]}"),
     View("leads", SAM, "/received/leads"),
+    View("leads-empty", ROSA, "/received/leads"),
     View("lead-leave", IDA, "/received/leads/{lead[hallberg]}/leave"),
     View("lead-leave-blocked", SAM, "/received/leads/{lead[brueckner]}/leave"),
     View("company", SAM, "/received/company"),
@@ -375,7 +384,6 @@ RECEIVED = (
     View("company-invite", SAM, "/people/new"),
     View("company-person", SAM, "/people/{person[tina]}"),
     View("partner-help", TINA, "/help"),
-    View("partner-help-working", TINA, "/help/working"),
     View("partner-account", SAM, "/account"),
     View("account-asked-to-join", EVE, "/account"),
     View("menu-switch", IDA, "/received", then=unfolds("#menu details")),
@@ -384,4 +392,14 @@ RECEIVED = (
     View("partner-missing", EVE, "/received/{received[working]}", 404),
 )
 
-VIEWS = (*SIGNED_OUT, *DESK, *OUTSOURCE, *RECEIVED)
+READERS = {LEADS: PAULA, SUBCONTRACTORS: TINA, EVERYBODY: None}
+HELP = tuple(
+    View(f"help-{topic.name}", READERS[topic.group], f"/help/{topic.name}") for topic in TOPICS
+)
+
+RULE_BOOK = (
+    View("rule-book", PAULA, "/help/rules?own=no"),
+    View("rule-book-cannot", TINA, "/help/rules?verb=create"),
+)
+
+VIEWS = (*SIGNED_OUT, *DESK, *OUTSOURCE, *RECEIVED, *HELP, *RULE_BOOK)
