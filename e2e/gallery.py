@@ -214,7 +214,9 @@ def received(browsers: Browsers) -> dict[str, str]:
 
 
 def entries(browsers: Browsers) -> dict[str, str]:
-    """Pages of single entries: an own note, a copy of the partner's time, and time itself."""
+    """Pages of single entries: an own note, a copy of the partner's time, and time itself;
+    and the one where a question is answered.
+    """
     olga, eve = browsers.of("Olga Petrova"), browsers.of("Eve Carver")
     olga.get_by_role("link", name=TICKETS["working"]).click()
     eve.get_by_role("link", name=TICKETS["rejected"]).click()
@@ -222,6 +224,7 @@ def entries(browsers: Browsers) -> dict[str, str]:
         "own": edit_link(olga, "The spare part is in room 0.14"),
         "copy": edit_link(olga, "Old unit down"),
         "time": edit_link(eve, "Camera mounted"),
+        "question": href(olga.get_by_role("link", name="Answer the question")),
     }
 
 

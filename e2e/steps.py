@@ -43,7 +43,7 @@ def invite_person(page: Page, name: str, email: str, part: str = "") -> None:
     expect_said(page, f"Invitation sent to {email}.")
 
 
-def offer_ticket(page: Page, title: str, partner: str) -> None:
+def offer_ticket(page: Page, title: str, partner: str, *, asks_file: bool = False) -> None:
     """As a lead: type a ticket and send it out."""
     page.goto("/tickets")
     page.get_by_role("link", name="New ticket").first.click()
@@ -56,6 +56,7 @@ def offer_ticket(page: Page, title: str, partner: str) -> None:
     page.get_by_label("Partner", exact=True).select_option(partner)
     page.get_by_label("Partner rate").fill("52.50")
     page.get_by_label("Authorised hours").fill("3")
+    page.get_by_label("A photo or report is needed").set_checked(asks_file)
     page.get_by_role("button", name="Send offer").click()
     expect_said(page, "Offer sent.")
 
@@ -78,6 +79,14 @@ def add_note(page: Page, text: str, *, internal: bool = False) -> None:
     sheet.get_by_label("Internal").set_checked(internal)
     sheet.get_by_role("button", name="Add note").click()
     expect(entry(page, text)).to_be_visible()
+
+
+def mark_complete(page: Page) -> None:
+    """As a partner, on a ticket with something open: past the page that names it."""
+    page.get_by_role("button", name="Mark complete").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mark complete")
+    page.get_by_role("button", name="Mark complete").click()
+    expect_status(page, "Waiting Approval")
 
 
 def open_sheet(page: Page, button: str, tab: str) -> None:

@@ -9,6 +9,7 @@ from e2e.steps import (
     expect_status,
     invite_new_company,
     mail_to,
+    mark_complete,
     offer_ticket,
     row_of,
 )
@@ -31,8 +32,7 @@ def test_a_lead_follows_each_open_ticket_to_its_end_and_then_cancels(browsers: B
         offer_ticket(olga, title, VOLTA)
     for title in (ACCEPTED, REPORTED):
         accept(eve, title)
-    eve.get_by_role("button", name="Mark complete").click()
-    expect_status(eve, "Waiting Approval")
+    mark_complete(eve)
 
     open_ending(paula, VOLTA)
     expect_blockers(paula, {
@@ -116,8 +116,7 @@ def test_a_partner_leaves_on_a_phone_and_is_invited_anew(browsers: Browsers) -> 
     decline(mira)
     open_leaving(mira)
     follow(mira, ACCEPTED)
-    mira.get_by_role("button", name="Mark complete").click()
-    expect_status(mira, "Waiting Approval")
+    mark_complete(mira)
     open_leaving(mira)
     expect_blockers(mira, {ACCEPTED: ("Waiting Approval", "Wait for the lead's approval")})
     approve(olga, ACCEPTED)

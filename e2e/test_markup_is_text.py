@@ -38,7 +38,7 @@ def test_A24_markup_in_title_site_and_notes_stays_text_in_what_htmx_swaps_in(
     eve.get_by_role("button", name="Accept", exact=True).first.click()
     expect_said(eve, "Accepted.")
     add_note(eve, PARAGRAPH)
-    add_time(eve, PARAGRAPH, "45 min")
+    add_time(eve, f"Replaced {PARAGRAPH}", "45 min")
     expect(entry(eve, PARAGRAPH)).to_have_count(2)
     expect_text_only(eve, TITLE, PARAGRAPH, SITE)
 
@@ -47,7 +47,7 @@ def test_A24_markup_in_title_site_and_notes_stays_text_in_what_htmx_swaps_in(
     olga.get_by_role("link", name="Till <img").click()
     expect_status(olga, "In Progress")
     expect(entry(olga, PARAGRAPH)).to_have_count(2)
-    add_note(olga, PARAGRAPH, internal=True)
+    add_note(olga, f"Between us {PARAGRAPH}", internal=True)
     expect_text_only(olga, TITLE, PARAGRAPH, SITE)
     olga.goto("/demo/mail")
     expect_text_only(olga, TITLE)

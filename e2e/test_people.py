@@ -46,7 +46,8 @@ def test_a_new_subcontractor_lets_three_people_in_and_one_of_them_go(browsers: B
     expect(jana.get_by_role("link", name=SECOND)).to_have_count(0)
     expect(jana.get_by_role("link", name="Offers")).to_have_count(0)
     jana.get_by_role("link", name=FIRST).click()
-    expect(jana.get_by_role("button", name="Mark complete")).to_be_visible()
+    jana.get_by_role("button", name="Mark complete").click()
+    expect(jana.get_by_role("heading", level=1)).to_have_text("Mark complete")
 
     mira.goto("/received/company")
     mira.get_by_role("link", name=TECHNICIAN).click()

@@ -35,7 +35,7 @@ RUN = """async (rules) => {
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # the other rules see none
 SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {"light": {}, "dark": COLOURS}
 # These are answered with a part of a page, with a file, or by leading to another page.
-FILES = (".csv", ".xlsx", "/file", "/file/thumbnail")
+FILES = (".csv", ".xlsx", ".pdf", "/file", "/file/thumbnail")
 NO_PAGES = {
     "/",
     "/health",
@@ -46,6 +46,8 @@ NO_PAGES = {
     "/help/rules/answer",
     "/import/{public_id}/progress",
     "/import/{public_id}/mistakes.csv",
+    "/tickets/{public_id}/live/{seen}",
+    "/received/{public_id}/live/{seen}",
 }
 
 

@@ -4,8 +4,11 @@ import asyncio
 import gc
 import multiprocessing
 import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
@@ -17,7 +20,7 @@ from litestar.static_files import create_static_files_router
 
 from portal.access import Who
 from portal.jobs import clockwork
-from portal.routes import ROUTES, demo
+from portal.routes import ROUTES, demo, live
 from portal.routes.envelope import Envelope
 from portal.routes.errors import HANDLERS, recognise_for_error
 from portal.routes.guards import SignedOut, guard
@@ -53,9 +56,25 @@ def end_with_supervisor() -> None:
     loop.add_reader(supervisor.sentinel, end)
 
 
+def end_streams_first() -> None:
+    """A server that is told to stop waits for whoever is being answered; a stream has no end."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def stop(caught: int, frame: FrameType | None, before: Any = before) -> None:
+            live.end()
+            if callable(before):
+                before(caught, frame)
+
+        signal.signal(number, stop)
+
+
 @asynccontextmanager
 async def lifespan(_: Litestar) -> AsyncIterator[None]:
     end_with_supervisor()
+    end_streams_first()
     await open_database()
     # What is there now stays as long as the worker. Looking it through for garbage again and again
     # took a quarter of each page's time.

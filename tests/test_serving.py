@@ -14,12 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.make import make_person, make_tenant
+from tests.make import make_person, make_tenant, make_ticket
 from tests.programs import SECONDS_TO_START, run, start, stop, until_it_answers
 from tests.servers import free_port
 
 pytestmark = pytest.mark.program
 
+SECONDS_TO_LET_GO = 4
 READY = b"Application startup complete."
 TOKEN = re.compile(r'name="_form_token" value="([^"]+)"')
 HALF_A_REQUEST = b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -175,6 +176,24 @@ async def test_it_stops_within_ten_seconds_whatever_clients_do(database: str, wo
         assert "Application shutdown complete." in said
         for client in hung:
             client.close()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_pages_that_listen_do_not_keep_it_from_stopping(database: str, workers: int) -> None:
+    tenant = await make_tenant()
+    await make_person(tenant, email="ada@halden.example")
+    ticket = await make_ticket(tenant)
+    async with serving(database, workers) as server, httpx.AsyncClient(timeout=20) as ada:
+        _, link = await run("sign-in-link", "ada@halden.example", **server.variables)
+        await press(ada, link.strip())
+        address = f"{server.url}/tickets/{ticket.public_id}/live/0"
+        async with ada.stream("GET", address) as line:
+            assert line.headers["content-type"].startswith("text/event-stream")
+            await anext(aiter(line.aiter_text()))
+            began = time.monotonic()
+            said = await stop(server.process)
+        assert time.monotonic() - began < SECONDS_TO_LET_GO
+        assert "Application shutdown complete." in said
 
 
 async def test_A35_stalled_uploads_do_not_hold_up_others(database: str) -> None:

@@ -22,6 +22,7 @@ UNSHOWN = {
     vocabulary.FileState,
     vocabulary.Kind,
     vocabulary.Phase,
+    vocabulary.Question,
     vocabulary.Side,
     vocabulary.Source,
     vocabulary.Standing,

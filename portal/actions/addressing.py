@@ -66,7 +66,8 @@ class Someone(Addressee, frozen=True):
 class Parties(msgspec.Struct, frozen=True, kw_only=True):
     """Lead and partner, with everyone at either who may have a part in the story.
 
-    `asked` is who outsourced or invited, `recipient` the address that the invitation went to.
+    `asked` is who outsourced or invited, `recipient` the address that the invitation went to, and
+    `asker` whose question is answered.
     """
 
     lead: Tenant
@@ -74,6 +75,7 @@ class Parties(msgspec.Struct, frozen=True, kw_only=True):
     asked: int | None
     recipient: str
     people: list[Someone]
+    asker: int | None = None
 
     def playing(self, audience: Audience) -> list[Someone]:
         """Who plays a part now. A primary contact who is missing is stood in for (Q22)."""
@@ -86,6 +88,8 @@ class Parties(msgspec.Struct, frozen=True, kw_only=True):
                 self._in_charge(self.lead),
             )
         partner = one(self.partner)
+        if audience is Audience.ASKER:
+            return self._person(partner, self.asker)
         if audience is Audience.PARTNER_CONTACT:
             return reached(
                 self._person(partner, partner.primary_contact),
@@ -124,18 +128,20 @@ async def gather(
     *,
     asked: int | None,
     resource: int | None = None,
+    asker: int | None = None,
     recipient: str = "",
 ) -> Parties:
     """The parties with their people, in two queries."""
     by_id = {company.id: company for company in await _companies(lead, partner or lead)}
     contacts = [company.primary_contact or NOBODY for company in by_id.values()]
-    named = asked or NOBODY, resource or NOBODY, contacts[0], contacts[-1]
+    named = asked or NOBODY, resource or NOBODY, asker or NOBODY, contacts[0], contacts[-1]
     rows = await _people(lead, partner or lead, *named, recipient.lower())
     return Parties(
         lead=by_id[lead],
         partner=by_id[partner] if partner else None,
         asked=asked,
         recipient=recipient,
+        asker=asker,
         people=[Someone(**row) for row in rows],
     )
 
@@ -147,11 +153,18 @@ def _companies(lead: int, partner: int) -> Objects[Tenant]:
 
 @prepared
 def _people(
-    lead: int, partner: int, asked: int, resource: int, contact: int, other: int, recipient: str
+    lead: int,
+    partner: int,
+    asked: int,
+    resource: int,
+    asker: int,
+    contact: int,
+    other: int,
+    recipient: str,
 ) -> Select[Any]:
     return Membership.select(*_SOMEONE).where(
         Membership.tenant.is_in([lead, partner]),
-        Membership.person.is_in([asked, resource, contact, other])
+        Membership.person.is_in([asked, resource, asker, contact, other])
         | (_PERSON.email == recipient)
         | Membership.role.is_in([Role.SYSTEM_ADMINISTRATOR.value, *ANSWERING])
         | (Membership.level == Level.ALL.value),

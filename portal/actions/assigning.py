@@ -4,7 +4,7 @@ import msgspec
 
 from portal import clock
 from portal.access import Who, chosen_in, own_membership
-from portal.actions import journal
+from portal.actions import journal, pulses
 from portal.actions.attempts import fresh
 from portal.actions.filing import hold
 from portal.actions.outsourcing import follow_work
@@ -33,6 +33,7 @@ async def assign(place: Place, membership: str) -> None:
         await Ticket.update({Ticket.assigned_to: person, Ticket.changed_at: clock.now()}).where(
             Ticket.id == ticket.id
         )
+        await pulses.beat(ticket.id)
         await journal.note(
             who.tenant, who.person, "assign ticket", f"ticket {ticket.id}", to=person
         )

@@ -5,6 +5,7 @@ from typing import Any
 from piccolo.query.methods.update import Update
 
 from portal import clock
+from portal.actions import pulses
 from portal.rules.agreement import is_accepted
 from portal.rules.conflicts import conflict
 from portal.rules.lifecycle import Event, Move, move_for
@@ -90,7 +91,9 @@ async def step(move: Move, attempt: Outsourcing, **written: Any) -> Outsourcing:
     )
     if not moved:
         raise Refused(await explain(move.event, await fresh(attempt.id)))
-    return Outsourcing(**moved[0], _exists_in_db=True)
+    after = Outsourcing(**moved[0], _exists_in_db=True)
+    await pulses.beat(after.ticket, after.partner_ticket)
+    return after
 
 
 async def explain(event: Event, attempt: Outsourcing | None) -> Refusal:

@@ -10,6 +10,7 @@ from portal.rules.refusals import Refused
 from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.kept import KeptForm
+from portal.tables.pulses import TicketPulse
 from portal.tables.tickets import Outsourcing, Ticket
 
 
@@ -28,6 +29,7 @@ async def delete_ticket(who: Who, ticket: Ticket, *, may_cancel: bool = False) -
             raise Refused(refusal)
         await follow_ticket(who, ticket, may_cancel=may_cancel)
         await Item.delete().where(Item.ticket == ticket.id)
+        await TicketPulse.delete().where(TicketPulse.ticket == ticket.id)
         await KeptForm.delete().where(KeptForm.ticket == ticket.id)
         await Outsourcing.delete().where(Outsourcing.ticket == ticket.id)
         await unfile(ticket)

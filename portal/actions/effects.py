@@ -6,7 +6,7 @@ import msgspec
 
 from portal import clock
 from portal.access import Who
-from portal.actions import mirroring, telling
+from portal.actions import asking, mirroring, telling
 from portal.actions.filing import file_ticket
 from portal.gateways import secrets
 from portal.rules.charges import ONE
@@ -118,6 +118,7 @@ async def share_offered(moment: Moment) -> None:
 
 async def release_held(moment: Moment) -> None:
     await mirroring.release(moment.attempt, moment.person)
+    await asking.settle(moment.attempt)
 
 
 async def drop_held(moment: Moment) -> None:

@@ -8,7 +8,7 @@ from portal.actions.filing import hold
 from portal.tables.database import transaction
 from portal.tables.kept import KeptForm
 
-NOTE, TIME, CHARGE = "note", "time", "charge"
+NOTE, TIME, CHARGE, QUESTION = "note", "time", "charge", "question"
 CHOICES = ("internal", "activity")  # alone they are nothing that a person would miss
 
 

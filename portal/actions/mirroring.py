@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal import clock
+from portal.actions import pulses
 from portal.gateways import secrets
 from portal.rules.copying import Copy, Entry, copy_for
 from portal.rules.synchronisation import Effect, effect_of_release
@@ -11,12 +12,14 @@ from portal.tables.items import HeldChange, Item, SharingLine
 from portal.tables.rows import columns, find
 from portal.tables.tickets import Outsourcing
 
+SEEN_THERE = frozenset({Effect.COPY, Effect.UPDATE, Effect.WITHDRAW, Effect.SEVER})
 
-async def copy(item: Item, attempt: Outsourcing) -> None:
-    """Make the copy of an own item on the linked ticket, and bind the two."""
+
+async def copy(item: Item, attempt: Outsourcing) -> int:
+    """Make the copy of an own item on the linked ticket, and bind the two; gives the copy's id."""
     receiver = other_side(item, attempt)
     target = attempt.ticket if receiver is Side.LEAD else attempt.partner_ticket
-    await Item.insert(
+    made = await Item.insert(
         Item(
             public_id=secrets.new_public_id(),
             ticket=target,
@@ -27,7 +30,7 @@ async def copy(item: Item, attempt: Outsourcing) -> None:
             created_at=item.created_at,
             **_columns(copy_for(receiver, entry_of(item))),
         )
-    )
+    ).returning(Item.id)
     await Item.update(
         {
             Item.bond: Bond.LIVE.value,
@@ -37,14 +40,18 @@ async def copy(item: Item, attempt: Outsourcing) -> None:
             Item.severed_at: None,
         }
     ).where(Item.id == item.id)
+    return int(made[0]["id"])
 
 
-async def update(item: Item, attempt: Outsourcing) -> None:
-    """Give the copy what its item now says."""
+async def update(item: Item, attempt: Outsourcing) -> int | None:
+    """Give the copy what its item now says; gives the copy's id."""
     values = _columns(copy_for(other_side(item, attempt), entry_of(item)))
-    await Item.update(columns(Item, {**values, "changed_at": clock.now()})).where(
-        Item.copy_of == item.id, Item.outsourcing == attempt.id
+    changed = (
+        await Item.update(columns(Item, {**values, "changed_at": clock.now()}))
+        .where(Item.copy_of == item.id, Item.outsourcing == attempt.id)
+        .returning(Item.id)
     )
+    return int(changed[0]["id"]) if changed else None
 
 
 async def withdraw(item: Item, attempt: Outsourcing) -> None:
@@ -117,13 +124,14 @@ async def _release(change: HeldChange, attempt: Outsourcing, person: int) -> Non
         return
     bond = Bond(item.bond) if item.outsourcing == attempt.id else Bond.NONE
     effect = effect_of_release(bond, stands=not item.internal)
+    copied = None
     if effect is Effect.COPY:
-        await copy(item, attempt)
+        copied = await copy(item, attempt)
     elif effect is Effect.UPDATE:
-        await update(item, attempt)
+        copied = await update(item, attempt)
     elif effect is Effect.WITHDRAW:
         await withdraw(item, attempt)
-    await log(attempt, "D25", effect, item, person)
+    await log(attempt, "D25", effect, item, person, copied)
 
 
 async def _release_deletion(change: HeldChange, attempt: Outsourcing, person: int) -> None:
@@ -153,26 +161,49 @@ async def share_offered(attempt: Outsourcing, person: int) -> None:
         .order_by(Item.created_at, Item.id)
     )
     for item in offered:
-        await copy(item, attempt)
-        await log(attempt, "O7", Effect.COPY, item, person)
+        copied = await copy(item, attempt)
+        await log(attempt, "O7", Effect.COPY, item, person, copied)
 
 
 async def log(
-    attempt: Outsourcing, row: str, effect: Effect, item: Item, person: int | None
+    attempt: Outsourcing,
+    row: str,
+    effect: Effect,
+    item: Item,
+    person: int | None,
+    copied: int | None = None,
 ) -> None:
-    """A line of the synchronisation log."""
+    """A line of the synchronisation log, and the sign to open pages where the other side saw it.
+
+    It names an entry and, where one was written, its copy: each side knows it by its own of the
+    two, so that no side learns from the log what became of the other's.
+    """
     await SharingLine.insert(
         SharingLine(
             outsourcing=attempt.id,
             row=row,
             effect=effect.value,
             kind=item.kind,
-            item=item.id,
-            ticket=item.ticket,
+            item=item.copy_of or item.id,
+            copy=item.id if item.is_copy else copied,
+            ticket=_acted_on(attempt, effect, item),
             by=person,
             at=clock.now(),
         )
     )
+    if effect in SEEN_THERE:
+        await pulses.beat(attempt.ticket, attempt.partner_ticket)
+
+
+def _acted_on(attempt: Outsourcing, effect: Effect, item: Item) -> int:
+    """The ticket on which somebody acted: all that a copy's holder does to it is detach it.
+
+    Whatever else befalls a copy comes from its owner, whose held deletion is released or dropped.
+    """
+    stays = not item.is_copy or effect is Effect.SEVER
+    is_leads = (item.ticket == attempt.ticket) == stays
+    acted_on: int = attempt.ticket if is_leads else attempt.partner_ticket
+    return acted_on
 
 
 def other_side(item: Item, attempt: Outsourcing) -> Side:

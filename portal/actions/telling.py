@@ -8,7 +8,7 @@ import msgspec
 from portal.access import Who
 from portal.actions.addressing import Parties, Someone, gather, tell
 from portal.actions.mailing import post
-from portal.gateways import letters
+from portal.gateways import letters, question_letters
 from portal.gateways.language import Language
 from portal.gateways.stationery import Letter
 from portal.rules.lifecycle import Event
@@ -100,6 +100,19 @@ async def of_limit(author: Who, attempt: Outsourcing, ticket: Ticket, percent: i
     await _tell(Notice.LIMIT_REACHED, await _scene(attempt, ticket, author, percent=percent))
 
 
+async def of_question(author: Who, attempt: Outsourcing, ticket: Ticket, text: str) -> None:
+    """Tell the lead what the partner asks (Q44)."""
+    await _tell(Notice.QUESTION_ASKED, await _scene(attempt, ticket, author, text=text))
+
+
+async def of_answer(
+    author: Who, attempt: Outsourcing, ticket: Ticket, text: str, asker: int | None
+) -> None:
+    """Tell the partner the answer, and whoever asked (Q44)."""
+    scene = await _scene(attempt, ticket, author, text=text, asker=asker)
+    await _tell(Notice.QUESTION_ANSWERED, scene)
+
+
 async def _scene(
     attempt: Outsourcing,
     ticket: Ticket,
@@ -108,6 +121,7 @@ async def _scene(
     text: str = "",
     minutes: int = 0,
     percent: int = 0,
+    asker: int | None = None,
 ) -> Scene:
     partnership = await load(Partnership, attempt.partnership)
     parties = await gather(
@@ -115,6 +129,7 @@ async def _scene(
         attempt.partner,
         asked=attempt.sent_by,
         resource=ticket.assigned_to,
+        asker=asker,
         recipient=partnership.recipient_email,
     )
     return Scene(
@@ -195,6 +210,24 @@ def _limit(language: Language, scene: Scene, link: str, _: int) -> Letter:
     )
 
 
+def _asked(language: Language, scene: Scene, link: str, _: int) -> Letter:
+    return question_letters.asked(
+        language,
+        scene.partner.name,
+        scene.person,
+        scene.number,
+        scene.ticket.title,
+        scene.text,
+        link,
+    )
+
+
+def _answered(language: Language, scene: Scene, link: str, _: int) -> Letter:
+    return question_letters.answered(
+        language, scene.lead.name, scene.person, scene.ticket.title, scene.text, link
+    )
+
+
 def _reported(language: Language, scene: Scene, link: str, _: int) -> Letter:
     return letters.completion_reported(
         language, scene.partner.name, scene.person, scene.number, scene.ticket.title, link
@@ -220,6 +253,8 @@ LETTERS: dict[Notice, Callable[[Language, Scene, str, int], Letter]] = {
     Notice.OFFER_DECLINED: _declined,
     Notice.TIME_ENTRY: _time,
     Notice.LIMIT_REACHED: _limit,
+    Notice.QUESTION_ASKED: _asked,
+    Notice.QUESTION_ANSWERED: _answered,
     Notice.COMPLETION_REPORTED: _reported,
     Notice.COMPLETION_REJECTED: _rejected,
     Notice.COMPLETED: _completed,

@@ -17,7 +17,7 @@ from portal.access import (
     ticket_for,
     version_of,
 )
-from portal.actions import journal
+from portal.actions import journal, pulses
 from portal.actions.filing import file_ticket, hold, refile
 from portal.actions.outsourcing import follow_received, follow_ticket
 from portal.actions.sending import once
@@ -107,6 +107,7 @@ async def edit_ticket(
         await _refuse_double_external_id(ticket)
         await ticket.save()
         await refile(ticket)
+        await pulses.beat(ticket.id)
         await journal.note(
             who.tenant, who.person, "edit ticket", f"ticket {ticket.id}", changed=changed
         )

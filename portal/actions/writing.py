@@ -8,7 +8,7 @@ import msgspec
 
 from portal import clock
 from portal.access import Who
-from portal.actions import journal, mirroring, telling
+from portal.actions import journal, mirroring, pulses, telling
 from portal.actions.attempts import fresh
 from portal.actions.filing import hold
 from portal.rules import copying
@@ -63,6 +63,7 @@ async def create(
         if row.notify:
             lead_ticket = await load(Ticket, attempt.ticket)
             await telling.of_time(who, attempt, lead_ticket, written["minutes"])
+    await pulses.beat(place.ticket.id)
     await journal.note(who.tenant, who.person, "create item", f"item {item.id}", row=row.id)
     return await current(item.id)
 
@@ -84,6 +85,7 @@ async def change(place: Place, item: Item, verb: Verb, written: dict[str, Any]) 
             await mirroring.log(attempt, row.id, row.effect, item, who.person)
         else:
             await _carry(attempt, item, row, who.person)
+    await pulses.beat(place.ticket.id)
     await journal.note(
         who.tenant,
         who.person,
@@ -100,6 +102,7 @@ async def remove(place: Place, item: Item) -> None:
     case, row = _decide(place, item, Verb.DELETE)
     await _carry_deletion(place, item, case, row)
     await Item.delete().where(Item.id == item.id)
+    await pulses.beat(place.ticket.id)
     await journal.note(
         place.who.tenant, place.who.person, "delete item", f"item {item.id}", row=row.id
     )
@@ -136,15 +139,16 @@ async def _carry(attempt: Outsourcing, item: Item, row: Row, person: int) -> Non
     """Do on the other side what the row says of a new or changed own item."""
     if row.effect is Effect.NOTHING:
         return
+    copied = None
     if row.effect is Effect.COPY:
-        await mirroring.copy(item, attempt)
+        copied = await mirroring.copy(item, attempt)
     elif row.effect is Effect.UPDATE:
-        await mirroring.update(item, attempt)
+        copied = await mirroring.update(item, attempt)
     elif row.effect is Effect.WITHDRAW:
         await mirroring.withdraw(item, attempt)
     elif row.effect is Effect.HOLD:
         await mirroring.hold(item, attempt)
-    await mirroring.log(attempt, row.id, row.effect, item, person)
+    await mirroring.log(attempt, row.id, row.effect, item, person, copied)
 
 
 async def _carry_deletion(place: Place, item: Item, case: Case, row: Row) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal import clock
-from portal.actions import fees, items, outsourcing
+from portal.actions import asking, fees, items, outsourcing
 from portal.actions.items import Note, Work
 from portal.actions.writing import Place
 from portal.demo import files
@@ -116,6 +116,12 @@ async def be_at_work(stage: Stage) -> None:
         await charge(tina, attempt, "Lift for half a day", 1, 9500)
         tinas = await place_of(tina, attempt)
         await attach(tinas, "hall3-rack.jpg", files.photo_of_rack(), "Patched in rack B")
+    with at(start + timedelta(days=4)):
+        await asking.ask(
+            tinas,
+            "The access point beside it restarts every few hours. Shall I replace it as well? "
+            "There is one more spare part on the shelf.",
+        )
 
     with at(start + timedelta(days=1)):
         waiting = await write_ticket(
@@ -136,7 +142,7 @@ async def be_at_work(stage: Stage) -> None:
         accepted = await write_ticket(
             stage, "Swap firewall, branch Lübeck", 2, due=timedelta(days=8)
         )
-        attempt = await offer(stage, accepted, "brueckner", hours=5)
+        attempt = await offer(stage, accepted, "brueckner", hours=5, asks_file=True)
     with at(start + timedelta(days=4)):
         await outsourcing.accept(cleo, attempt)  # nobody is assigned: that would start the work
 

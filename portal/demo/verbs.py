@@ -63,6 +63,7 @@ async def offer(
     complete: timedelta = timedelta(days=7),
     instructions: str = "",
     along: tuple[str, ...] = (),
+    asks_file: bool = False,
     draft: bool = False,
 ) -> Outsourcing:
     terms = Terms(
@@ -74,6 +75,7 @@ async def offer(
         accept_by=morning(clock.now() + answer) + timedelta(hours=4),
         complete_by=morning(clock.now() + complete) + timedelta(hours=6),
         instructions=instructions,
+        asks_file=asks_file,
     )
     internal = InternalTerms(
         reason=OutsourceReason.LOCATION, customer_rate=9500, billing="Time and material"

@@ -71,7 +71,7 @@ def invitation(
 
 def invitation_accepted(language: Language, partner: str, person: str, link: str) -> Letter:
     """To the lead: who accepted, told at once (R23)."""
-    return _news(
+    return news(
         language,
         N_("{partner} accepted your invitation"),
         N_("{person} accepted for {partner}. You can send them offers from now on."),
@@ -84,7 +84,7 @@ def invitation_accepted(language: Language, partner: str, person: str, link: str
 
 def invitation_declined(language: Language, partner: str, person: str, link: str) -> Letter:
     """To the lead (R24)."""
-    return _news(
+    return news(
         language,
         N_("{partner} declined your invitation"),
         N_("{person} declined for {partner}. You can invite them again at any time."),
@@ -97,7 +97,7 @@ def invitation_declined(language: Language, partner: str, person: str, link: str
 
 def partnership_canceled(language: Language, lead: str, person: str, link: str) -> Letter:
     """To the partner: no offer will follow (R29)."""
-    return _news(
+    return news(
         language,
         N_("{lead} ended the partnership"),
         N_(
@@ -113,7 +113,7 @@ def partnership_canceled(language: Language, lead: str, person: str, link: str) 
 
 def partner_left(language: Language, partner: str, person: str, link: str) -> Letter:
     """To the lead: the partner ended it (Q5)."""
-    return _news(
+    return news(
         language,
         N_("{partner} ended the partnership"),
         N_(
@@ -136,7 +136,7 @@ def offer(
     link: str,
 ) -> Letter:
     """To the partner: a ticket is offered (O3)."""
-    return _news(
+    return news(
         language,
         N_("Offer from {lead}: {title}"),
         N_("{lead} offers you the ticket “{title}”."),
@@ -153,7 +153,7 @@ def offer(
 
 def offer_canceled(language: Language, lead: str, title: str, text: str) -> Letter:
     """To the partner: nothing is left to answer (O4)."""
-    return _news(
+    return news(
         language,
         N_("{lead} canceled an offer: {title}"),
         N_("{lead} no longer offers you the ticket “{title}”. There is nothing to do."),
@@ -167,7 +167,7 @@ def offer_reminder(
     language: Language, other: str, title: str, accept_by: datetime, link: str
 ) -> Letter:
     """To both sides: the time to answer is near (Q10)."""
-    return _news(
+    return news(
         language,
         N_("Still to be answered: {title}"),
         N_("The offer of “{title}” between you and {other} waits for an answer."),
@@ -180,7 +180,7 @@ def offer_reminder(
 
 def offer_expired(language: Language, other: str, title: str, link: str) -> Letter:
     """To both sides: the time to answer passed (O6, Q10)."""
-    return _news(
+    return news(
         language,
         N_("The time to answer has passed: {title}"),
         N_(
@@ -197,7 +197,7 @@ def accepted(
     language: Language, partner: str, person: str, ticket: str, title: str, link: str
 ) -> Letter:
     """To the lead (O7)."""
-    return _news(
+    return news(
         language,
         N_("{partner} accepted {ticket}"),
         N_("{person} of {partner} accepted {ticket} “{title}”."),
@@ -220,7 +220,7 @@ def declined(
     link: str,
 ) -> Letter:
     """To the lead, with the reason, a stored word of DeclineReason (O5, Q12)."""
-    return _news(
+    return news(
         language,
         N_("{partner} declined {ticket}"),
         N_("{person} of {partner} declined {ticket} “{title}”."),
@@ -244,7 +244,7 @@ def time_entered(
     link: str,
 ) -> Letter:
     """To the assigned resource; this one cannot be switched off (R133, R134)."""
-    return _news(
+    return news(
         language,
         N_("{partner} entered time on {ticket}"),
         N_("{person} of {partner} entered {duration} on {ticket} “{title}”."),
@@ -266,7 +266,7 @@ def limit_reached(
         "{partner} has used {percent} percent or more of the time or charges that you authorised "
         "for {ticket} “{title}”. The work goes on; you can change the terms."
     )
-    return _news(
+    return news(
         language,
         subject,
         body,
@@ -282,7 +282,7 @@ def completion_reported(
     language: Language, partner: str, person: str, ticket: str, title: str, link: str
 ) -> Letter:
     """To the lead: completion waits for approval (O9)."""
-    return _news(
+    return news(
         language,
         N_("{partner} reports {ticket} complete"),
         N_(
@@ -301,7 +301,7 @@ def completion_rejected(
     language: Language, lead: str, person: str, title: str, text: str, link: str
 ) -> Letter:
     """To the partner, with what is missing (O10)."""
-    return _news(
+    return news(
         language,
         N_("{lead} rejected the completion: {title}"),
         N_("{person} of {lead} says that “{title}” is not finished yet:"),
@@ -315,7 +315,7 @@ def completion_rejected(
 
 def completed(language: Language, lead: str, person: str, title: str, link: str) -> Letter:
     """To whoever did not complete it: the work is done on both sides (O11 to O13)."""
-    return _news(
+    return news(
         language,
         N_("{lead} completed: {title}"),
         N_("{person} of {lead} completed “{title}”. Nothing more is shared from now on."),
@@ -326,7 +326,7 @@ def completed(language: Language, lead: str, person: str, title: str, link: str)
     )
 
 
-def _news(
+def news(
     language: Language,
     subject: str,
     sentence: str,

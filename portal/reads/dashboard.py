@@ -40,6 +40,7 @@ from portal.rules.lifecycle import (
 from portal.rules.listings import Work
 from portal.rules.lists import View
 from portal.rules.vocabulary import OutsourceStatus
+from portal.tables.beside import QUESTION_AT_LEAD
 from portal.tables.organizations import Partnership
 from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing, Ticket
 
@@ -70,6 +71,7 @@ COLUMNS = (
     OF.ticket.number.as_alias("number"),
     OF.ticket.title.as_alias("title"),
     OF.partnership.organization.name.as_alias("partner"),
+    QUESTION_AT_LEAD,
 )
 # An attempt that was followed by another one asks for nothing any more.
 IS_LATEST = QueryString(
@@ -80,7 +82,10 @@ IS_LATEST = QueryString(
 
 
 class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
-    """The latest attempt of one ticket. `due_at` is when the partner has to answer or to finish."""
+    """The latest attempt of one ticket. `due_at` is when the partner has to answer or to finish.
+
+    `is_asked`: a question of the partner waits for an answer (Q44).
+    """
 
     ticket: str
     number: int
@@ -91,6 +96,7 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     minutes_late: int
     sent_at: datetime | None
     changed_at: datetime
+    is_asked: bool
 
 
 class Dashboard(msgspec.Struct, frozen=True):
@@ -238,6 +244,7 @@ def _row(row: dict[str, Any], at: datetime) -> WorkRow:
         minutes_late=int((at - due_at).total_seconds() // 60) if due_at and is_late else 0,
         sent_at=row["sent_at"],
         changed_at=max(row[moment] for moment in MOMENTS if row[moment]),
+        is_asked=row["question"] is not None and status in LINKED,
     )
 
 

@@ -18,12 +18,17 @@ from piccolo.querystring import Selectable
 
 from portal import clock
 from portal.access import Who, received_for
+from portal.reads.completion import OpenPoint, partner_points
+from portal.reads.pulses import beats_of_a
 from portal.reads.spent import Spent, spent_at_partner
 from portal.reads.timeline import Timeline, timeline
-from portal.rules.lifecycle import Event, moves_open_to
+from portal.rules.lifecycle import LINKED, Event, moves_open_to
 from portal.rules.permissions import Permission
+from portal.rules.questions import ask_refusal
+from portal.rules.sharing import actor_of, phase_at
 from portal.rules.terms import Terms, terms_of, total_authorised
 from portal.rules.vocabulary import OutsourceStatus, Side
+from portal.tables.beside import FILE_AT_PARTNER, QUESTION_AT_PARTNER
 from portal.tables.items import Item
 from portal.tables.people import Membership
 from portal.tables.prepared import prepared
@@ -77,6 +82,9 @@ _OF_TICKET = _of_attempt(
     *_words_of(_PARTNERS),
     _PARTNERS.assigned_to.id.as_alias("assigned"),
     _PARTNERS.assigned_to.name.as_alias("assigned_to"),
+    QUESTION_AT_PARTNER,
+    FILE_AT_PARTNER,
+    beats_of_a(Outsourcing.partner_ticket),
 )
 
 
@@ -165,12 +173,18 @@ class Colleague(msgspec.Struct, frozen=True):
 
 
 class ReceivedTicket(Received, frozen=True, kw_only=True):
-    """A ticket that was accepted."""
+    """A ticket that was accepted; `question` is the oldest that waits for the lead (Q44).
+
+    `open_points` are what to know before reporting completion.
+    """
 
     assigned_to: str | None
     spent: Spent
     timeline: Timeline
     colleagues: list[Colleague]
+    question: str | None
+    may_ask: bool
+    open_points: list[OpenPoint]
 
 
 async def received(
@@ -209,15 +223,22 @@ async def _past_offer(attempt: Outsourcing) -> PastOffer:
 async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket:
     row = one(await _OF_TICKET(attempt.id))
     spent = await spent_at_partner(attempt)
-    lines = await timeline(who, attempt.partner_ticket, attempt, row["lead"], before, spent)
+    lines = await timeline(
+        who, attempt.partner_ticket, attempt, row["lead"], before, spent, row["beats"]
+    )
     may_assign = who.may(Permission.ASSIGN_RECEIVED) and lines.may_write
+    common = _common(who, attempt, row)
+    may_report = Event.REPORT_COMPLETE in common["moves"]
     return ReceivedTicket(
-        **_common(who, attempt, row),
+        **common,
         customer=attempt.customer or None,
         assigned_to=row["assigned_to"],
         spent=spent,
         timeline=lines,
         colleagues=await _colleagues(who, row["assigned"]) if may_assign else [],
+        question=row["question"] if attempt.status in LINKED else None,
+        may_ask=not ask_refusal(phase_at(attempt), actor_of(who.kind, who.tenant, attempt)),
+        open_points=partner_points(who, attempt, row, spent) if may_report else [],
     )
 
 

@@ -9,13 +9,16 @@ from piccolo.query.methods.select import First
 
 from portal import access
 from portal.access import Who
+from portal.reads.completion import OpenPoint, lead_points
+from portal.reads.pulses import beats_of_a
 from portal.reads.spent import NOTHING_SPENT, Spent, spent_at_lead
 from portal.reads.timeline import Timeline, timeline
 from portal.rules.fees import is_charged
-from portal.rules.lifecycle import OPEN, Event, moves_open_to
+from portal.rules.lifecycle import LINKED, OPEN, Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
 from portal.rules.vocabulary import Channel, OutsourceStatus, Side, TicketStatus
+from portal.tables.beside import FILE_AT_LEAD, QUESTION_AT_LEAD
 from portal.tables.prepared import prepared
 from portal.tables.tickets import Outsourcing, Ticket
 
@@ -37,6 +40,7 @@ _SHOWN = (
     Ticket.contact.name.as_alias("contact"),
     Ticket.contact.phone.as_alias("contact_phone"),
     Ticket.assigned_to.name.as_alias("assigned_to"),
+    beats_of_a(Ticket.id),
 )
 _OF: Any = Outsourcing.partnership  # Piccolo's types end at the first join
 _CONTRACT: Any = Outsourcing.fee_contract
@@ -48,6 +52,8 @@ _OF_ATTEMPT = (
     _CONTRACT.currency.as_alias("fee_currency"),
     _CONTRACT.version.as_alias("fee_version"),
     _CONTRACT.valid_from.as_alias("fee_valid_from"),
+    QUESTION_AT_LEAD,
+    FILE_AT_LEAD,
 )
 
 
@@ -63,7 +69,11 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """What everyone sees of an outsourcing (R74, R75), and the moves open to the reader."""
+    """What everyone sees of an outsourcing (R74, R75), and the moves open to the reader.
+
+    `question` is the oldest one that waits for an answer (Q44); `open_points` are what to know
+    before approving.
+    """
 
     status: OutsourceStatus
     partner: str
@@ -76,6 +86,8 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[Step]
     moves: list[Event]
     is_open: bool
+    question: str | None
+    open_points: list[OpenPoint]
 
 
 class TermsShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,15 +158,15 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
     attempt = _attempt(latest) if latest else None
     sees_terms = attempt is not None and who.may(Permission.SEE_TERMS)
     spent = await spent_at_lead(attempt) if attempt and sees_terms else NOTHING_SPENT
-    partner = latest.get("partner_name", "")
+    partner, beats = latest.get("partner_name", ""), shown.pop("beats")
     return TicketPage(
         number=f"T-{ticket.number}",
-        bar=_bar(who, attempt, latest) if attempt else None,
+        bar=_bar(who, attempt, latest, spent) if attempt else None,
         terms=_terms(attempt, spent) if attempt and sees_terms else None,
         fee=_fee(latest) if latest and who.may(Permission.SEE_FEES) else None,
         earlier=[_earlier(row) for row in attempts[1:]],
         may_outsource=_may_outsource(who, ticket, attempt),
-        timeline=await timeline(who, ticket.id, attempt, partner, before, spent),
+        timeline=await timeline(who, ticket.id, attempt, partner, before, spent, beats),
         **shown,
     )
 
@@ -201,8 +213,9 @@ def _fee(row: dict[str, Any]) -> Fee | None:
     return Fee(row["fee"], row["fee_currency"], row["fee_version"], row["fee_valid_from"])
 
 
-def _bar(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> Bar:
+def _bar(who: Who, attempt: Outsourcing, row: dict[str, Any], spent: Spent) -> Bar:
     status = OutsourceStatus(attempt.status)
+    moves = moves_open_to(status, Side.LEAD, who.standing)
     return Bar(
         status=status,
         partner=row["partner_name"],
@@ -213,8 +226,10 @@ def _bar(who: Who, attempt: Outsourcing, row: dict[str, Any]) -> Bar:
         decline_reason=attempt.decline_reason,
         reason_text=attempt.reason_text,
         steps=steps_of(attempt),
-        moves=moves_open_to(status, Side.LEAD, who.standing),
+        moves=moves,
         is_open=status in OPEN,
+        question=row["question"] if status in LINKED else None,
+        open_points=lead_points(attempt, row, spent) if Event.APPROVE_COMPLETION in moves else [],
     )
 
 

@@ -15,10 +15,11 @@ from portal.reads.spent import NOTHING_SPENT, Spent
 from portal.rules import copying
 from portal.rules.charges import cost_of
 from portal.rules.lifecycle import MOVES, Event
+from portal.rules.questions import answer_refusal
 from portal.rules.refusals import Refusal
 from portal.rules.sharing import actor_of, case_of, phase_at, phase_for, shared_of
 from portal.rules.synchronisation import Case, creation
-from portal.rules.vocabulary import Actor, FileState, Kind, Phase, Verb
+from portal.rules.vocabulary import Actor, FileState, Kind, Phase, Question, Verb
 from portal.tables.items import Item
 from portal.tables.people import Tenant
 from portal.tables.prepared import prepared
@@ -94,12 +95,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     goes_beyond: bool
     sharing: Refusal
     may_change: bool
+    may_answer: bool
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """The newest entries first; `older` is the cursor of the next page, or None.
 
-    `kept` is what the reader has typed and not sent yet.
+    `kept` is what the reader has typed and not sent yet; `beats` counts what has changed so far.
     """
 
     entries: list[Entry]
@@ -112,6 +114,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     charge_audience: Refusal
     file_audience: Refusal
     currency: str
+    beats: int
     kept: dict[str, str]
 
 
@@ -122,11 +125,12 @@ async def timeline(
     other: str,
     before: str = "",
     spent: Spent = NOTHING_SPENT,
+    beats: int = 0,
 ) -> Timeline:
     """A page of the timeline of a ticket that was loaded through its door.
 
     `other` is the name of the company on the other side of `attempt`; `spent` tells which entries
-    go beyond its limits.
+    go beyond its limits. `beats` was counted before: what comes meanwhile is asked for again.
     """
     found = await (_older(ticket_id, before) if before else _newest(ticket_id))
     rows = [SimpleNamespace(**row) for row in found]
@@ -144,6 +148,7 @@ async def timeline(
         charge_audience=_audience(attempt, actor, names, Kind.CHARGE, internal=False),
         file_audience=_audience(attempt, actor, names, Kind.FILE, internal=False),
         currency=attempt.currency if attempt else who.currency,
+        beats=beats,
         kept=await kept_forms(who, ticket_id) if why_not is None else {},
     )
 
@@ -216,6 +221,14 @@ def _entry(
         goes_beyond=spent.goes_beyond(row),
         sharing=Refusal("sharing", sentence, names | _severing(who, row)),
         may_change=_may_change(who, row, attempt, actor),
+        may_answer=actor is Actor.LEAD and row.is_copy and _is_answerable(row, attempt),
+    )
+
+
+def _is_answerable(row: Row, attempt: Outsourcing | None) -> bool:
+    """Whether an entry is a question that waits, and an answer would reach somebody (Q44)."""
+    return bool(row.question) and not answer_refusal(
+        phase_for(row, attempt), Question(row.question)
     )
 
 

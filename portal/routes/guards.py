@@ -3,6 +3,7 @@
 A handler that declares no `needs` is refused, so that nothing is open by oversight.
 """
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request as LitestarRequest
@@ -15,12 +16,12 @@ from litestar.exceptions import (
 from litestar.handlers import BaseRouteHandler
 
 from portal import clock
-from portal.access import session_of, who_of
+from portal.access import Who, session_of, who_of
 from portal.actions import sessions
 from portal.gateways import secrets
 from portal.reads.companies import Elsewhere, asked_to_join, other_companies
 from portal.reads.menu import menu_counts
-from portal.routes.visits import Connection, Request, visit_of
+from portal.routes.visits import Connection, Request, Visit, visit_of
 from portal.rules.permissions import Permission
 from portal.rules.sessions import is_over
 from portal.rules.vocabulary import TenantKind
@@ -78,13 +79,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
 async def recognise(connection: Connection) -> None:
     """Find the person behind the session, if there is one."""
     visit = visit_of(connection)
-    if not visit.session_token:
-        return
-    row = await session_of(secrets.digest(visit.session_token))
+    row = await _session(visit)
     if row is None:
-        return
-    at = clock.now()
-    if is_over(TenantKind(row["kind"]), row["created_at"], row["seen_at"], at):
         return
     visit.who = who_of(row)
     visit.counts = await menu_counts(visit.who)
@@ -94,6 +90,25 @@ async def recognise(connection: Connection) -> None:
             asked=await asked_to_join(visit.who) if row["asked"] else [],
         )
     await sessions.touch(row["id"], row["seen_at"])
+
+
+async def still_signed_in(connection: Connection) -> Who | None:
+    """The person of a request that goes on, as they are now. It is no visit, so it keeps no session
+    from ending.
+    """
+    row = await _session(visit_of(connection))
+    return who_of(row) if row else None
+
+
+async def _session(visit: Visit) -> dict[str, Any] | None:
+    """The session of a visit, if it has not ended and is not over."""
+    if not visit.session_token:
+        return None
+    row = await session_of(secrets.digest(visit.session_token))
+    is_past = row and is_over(
+        TenantKind(row["kind"]), row["created_at"], row["seen_at"], clock.now()
+    )
+    return None if is_past else row
 
 
 def _refuse_other_letters(connection: Request) -> None:

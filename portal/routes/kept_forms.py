@@ -50,7 +50,13 @@ class KeptCharge(msgspec.Struct, frozen=True, kw_only=True):
     charge_internal: Annotated[str, Text(longest=LONGEST_WORDS, lines=True)]
 
 
-Kept: TypeAlias = KeptNote | KeptTime | KeptCharge
+class KeptQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """What a partner is about to ask."""
+
+    question: Annotated[str, Text(longest=LONGEST_NOTE, lines=True)]
+
+
+Kept: TypeAlias = KeptNote | KeptTime | KeptCharge | KeptQuestion
 
 
 def keeping_of(desk: Desk, path: str, name: str, form: type[Kept]) -> HTTPRouteHandler:
@@ -76,11 +82,14 @@ async def _say_nothing(problem: Problem) -> Response[Any]:
 
 
 ROUTES = [
-    keeping_of(desk, path, name, form)
-    for desk in (LEAD, PARTNER)
-    for path, name, form in (
-        ("notes", keeping.NOTE, KeptNote),
-        ("times", keeping.TIME, KeptTime),
-        ("charges", keeping.CHARGE, KeptCharge),
-    )
+    *(
+        keeping_of(desk, path, name, form)
+        for desk in (LEAD, PARTNER)
+        for path, name, form in (
+            ("notes", keeping.NOTE, KeptNote),
+            ("times", keeping.TIME, KeptTime),
+            ("charges", keeping.CHARGE, KeptCharge),
+        )
+    ),
+    keeping_of(PARTNER, "questions", keeping.QUESTION, KeptQuestion),
 ]

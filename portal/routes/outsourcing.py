@@ -48,6 +48,7 @@ class TermsForm(msgspec.Struct, frozen=True, kw_only=True):
     customer_rate: Annotated[int | None, Money()]
     billing: Annotated[str, Text(longest=200)]
     shows_customer: Annotated[bool, Checked()]
+    asks_file: Annotated[bool, Checked()]
     along: Annotated[tuple[str, ...], Marks()]
 
 

@@ -1,43 +1,33 @@
-"""Pages for paper: a ticket, and the work order that a technician takes along."""
+"""Pages for paper and the same as PDF: a ticket, and the work order for the way to the site."""
+
+import logging
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from portal.access import Who, not_there
-from portal.reads.received import ReceivedTicket, received
-from portal.reads.ticket import TicketPage, ticket_page
-from portal.reads.timeline import Entry
-from portal.routes.rendering import show
-from portal.routes.visits import Request
+from portal.access import Who
+from portal.gateways.pdf import PAPER, NoPdf, pdf
+from portal.reads.papers import Paper, ticket_paper, work_order_paper
+from portal.routes.attachments import HARMLESS
+from portal.routes.rendering import NO_PROBLEM, Problem, show
+from portal.routes.visits import Request, language_of, visit_of
 from portal.rules.permissions import Permission
-from portal.rules.vocabulary import Kind
+from portal.rules.refusals import Refusal
+from portal.rules.vocabulary import N_
 
+log = logging.getLogger("portal.printing")
 
-class PrintedTicket(msgspec.Struct, frozen=True):
-    """A ticket for paper; with what only staff may read where that was asked for."""
-
-    ticket: TicketPage
-    with_internal: bool
-
-    @property
-    def entries(self) -> list[Entry]:
-        """Those with words, oldest first.
-
-        Steps of the outsourcing are internal, and so is what came from a partner (R122, R124).
-        """
-        return [
-            entry
-            for entry in reversed(self.ticket.timeline.entries)
-            if (entry.text or entry.attachment)
-            and (self.with_internal or not (entry.is_theirs or is_for_staff(entry)))
-        ]
-
-
-def is_for_staff(entry: Entry) -> bool:
-    """Whether an own entry is nothing for a customer's eyes."""
-    return bool(entry.internal or entry.event or entry.kind is Kind.LINK)
+PDF = "application/pdf"
+NO_PDF = Problem(
+    status=503,
+    refused=Refusal(
+        "A28",
+        N_("This could not be made a PDF just now. Print this page instead, or try again later."),
+    ),
+)
 
 
 @get("/tickets/{public_id:str}/print", needs=Permission.WORK_ON_TICKETS)
@@ -47,8 +37,19 @@ async def print_ticket(
     public_id: FromPath[str],
     internal: FromQuery[bool] = False,
 ) -> Response[str]:
-    page = PrintedTicket(await ticket_page(who, public_id), internal)
-    return show(request, "print/ticket.html", page)
+    paper = await ticket_paper(who, language_of(request), public_id, with_internal=internal)
+    return _page(request, paper)
+
+
+@get("/tickets/{public_id:str}/print.pdf", needs=Permission.WORK_ON_TICKETS)
+async def download_ticket(
+    request: Request,
+    who: NamedDependency[Who],
+    public_id: FromPath[str],
+    internal: FromQuery[bool] = False,
+) -> Response[bytes] | Response[str]:
+    paper = await ticket_paper(who, language_of(request), public_id, with_internal=internal)
+    return await _download(request, paper)
 
 
 @get("/received/{public_id:str}/print", needs=Permission.SEE_RECEIVED)
@@ -56,10 +57,29 @@ async def print_work_order(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[str]:
     """While completion waits for approval this is all that a subcontractor may do (D24)."""
-    page = await received(who, public_id)
-    if not isinstance(page, ReceivedTicket):
-        not_there()
-    return show(request, "print/work_order.html", page)
+    return _page(request, await work_order_paper(who, language_of(request), public_id))
 
 
-ROUTES = [print_ticket, print_work_order]
+@get("/received/{public_id:str}/print.pdf", needs=Permission.SEE_RECEIVED)
+async def download_work_order(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[bytes] | Response[str]:
+    return await _download(request, await work_order_paper(who, language_of(request), public_id))
+
+
+def _page(request: Request, paper: Paper, problem: Problem = NO_PROBLEM) -> Response[str]:
+    return show(request, "print/paper.html", paper, problem)
+
+
+async def _download(request: Request, paper: Paper) -> Response[bytes] | Response[str]:
+    """The sheet as a file; where it cannot be made, the page to print says so."""
+    try:
+        made = await pdf(PAPER, msgspec.json.encode(paper))
+    except NoPdf as failed:
+        log.error("no PDF, reference %s: %s", visit_of(request).reference, failed)
+        return _page(request, paper, NO_PDF)
+    name = f"attachment; filename*=UTF-8''{quote(f'{paper.name}.pdf')}"
+    return Response(made, media_type=PDF, headers=HARMLESS | {"content-disposition": name})
+
+
+ROUTES = [print_ticket, download_ticket, print_work_order, download_work_order]

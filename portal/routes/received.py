@@ -142,6 +142,17 @@ async def start_work(
     return await _move(request, who, public_id, outsourcing.start_work, N_("Work started."))
 
 
+@get("/received/{public_id:str}/report", needs=Permission.REPORT_COMPLETION)
+async def show_report(
+    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+) -> Response[Any]:
+    """What is still open, to be mended or left, while completion can be reported."""
+    page = await received(who, public_id)
+    if isinstance(page, ReceivedTicket) and Event.REPORT_COMPLETE in page.moves:
+        return show(request, "received/report.html", page)
+    return go(request, f"/received/{public_id}")
+
+
 @post("/received/{public_id:str}/report", needs=Permission.REPORT_COMPLETION)
 async def report_complete(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
@@ -217,6 +228,7 @@ ROUTES = [
     show_received,
     accept,
     start_work,
+    show_report,
     report_complete,
     show_decline,
     decline,

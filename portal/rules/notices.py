@@ -28,6 +28,8 @@ class Notice(StrEnum):
     OFFER_EXPIRED = auto()
     TIME_ENTRY = auto()
     LIMIT_REACHED = auto()
+    QUESTION_ASKED = auto()
+    QUESTION_ANSWERED = auto()
     COMPLETION_REPORTED = auto()
     COMPLETION_REJECTED = auto()
     COMPLETED = auto()
@@ -44,6 +46,7 @@ class Audience(StrEnum):
     RESOURCE = auto()
     PARTNER_CONTACT = auto()
     ACCEPTERS = auto()
+    ASKER = auto()
 
 
 # Who reads for a company when nobody else is left: its Allow All, or its administrators (Q22).
@@ -79,6 +82,8 @@ MAILINGS = (
     Mailing(Notice.OFFER_EXPIRED, (*LEAD, *ANSWERING), ("R115", "Q10"), can_be_off=True),
     Mailing(Notice.TIME_ENTRY, (Audience.RESOURCE,), ("R133", "R134", "Q21")),
     Mailing(Notice.LIMIT_REACHED, LEAD, ("R115", "Q16")),
+    Mailing(Notice.QUESTION_ASKED, LEAD, ("R115", "Q44")),
+    Mailing(Notice.QUESTION_ANSWERED, (*PARTNER, Audience.ASKER), ("R115", "Q22", "Q44")),
     Mailing(Notice.COMPLETION_REPORTED, LEAD, ("R115", "R135")),
     Mailing(Notice.COMPLETION_REJECTED, PARTNER, ("R115", "R137", "Q22")),
     Mailing(Notice.COMPLETED, (*LEAD, *PARTNER), ("R115", "R139", "Q22")),

@@ -197,6 +197,10 @@ RULES: Mapping[str, str] = {
         "Without a primary contact mail goes to the invited address, then to the administrators."
     ),
     "Q27": N_("A received ticket cannot be passed on."),
+    "Q44": N_(
+        "A question of the partner is a shared note that stays open until the lead answers; the "
+        "status stays as it is."
+    ),
     "Q46": N_("People sign in by a code or link from a mail; there are no passwords."),
     "Q48": N_("What was never shared changes on its own side only."),
     "Q49": N_("A copy that is changed while sharing is on hold is detached at once."),

@@ -178,6 +178,8 @@ NOTICES: Mapping[Notice, str] = {
     Notice.OFFER_EXPIRED: N_("Offer expired"),
     Notice.TIME_ENTRY: N_("Time entered by the partner"),
     Notice.LIMIT_REACHED: N_("Limits nearly or wholly used"),
+    Notice.QUESTION_ASKED: N_("Question asked"),
+    Notice.QUESTION_ANSWERED: N_("Question answered"),
     Notice.COMPLETION_REPORTED: N_("Completion reported"),
     Notice.COMPLETION_REJECTED: N_("Completion rejected"),
     Notice.COMPLETED: N_("Work completed"),
@@ -191,4 +193,5 @@ AUDIENCES: Mapping[Audience, str] = {
     Audience.RESOURCE: N_("the resource of the lead's ticket"),
     Audience.PARTNER_CONTACT: N_("the partner's primary contact"),
     Audience.ACCEPTERS: N_("those who may accept for the partner"),
+    Audience.ASKER: N_("whoever asked"),
 }

@@ -28,6 +28,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     complete_by: datetime | None = None
     instructions: str = ""
     shows_customer: bool = False
+    asks_file: bool = False
 
 
 class InternalTerms(msgspec.Struct, frozen=True, kw_only=True):

@@ -183,6 +183,14 @@ class Kind(StrEnum):
 MAY_GO_ALONG = (Kind.NOTE, Kind.FILE)
 
 
+class Question(StrEnum):
+    """Whether a note asks the lead something, and how far that is (Q44); most ask nothing."""
+
+    NONE = ""
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
 class Activity(StrEnum):
     """What time was spent on; both count against the authorised hours, each is summed apart."""
 

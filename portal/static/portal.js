@@ -149,7 +149,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    const input = form.dataset.upload && form.querySelector("[type=file]");
+    const input = form.dataset.upload ? form.querySelector("[type=file]") : null;
     if (!input?.files.length || form.elements.address.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -168,6 +168,72 @@ document.addEventListener("htmx:after:swap", sendWaiting);
 
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-print]")) print();
+});
+
+// ---- A ticket that stands open hears when something is new, and looks again. Only what has changed is
+// put in place, and never around what somebody is typing. A tab in the background listens to nothing.
+
+const NOW_AND_THEN = 30_000; // milliseconds
+let heard; // the line that is open
+
+const isTypedIn = (part) =>
+  part.contains(document.activeElement) ||
+  part.querySelector(":popover-open, details[open] form") ||
+  [...part.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")].some(
+    (input) => input.value !== input.defaultValue || input.files?.length,
+  );
+
+const ownText = (part) => [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data.trim()).join("\n");
+
+const areAlike = (old, fresh) =>
+  old.cloneNode().isEqualNode(fresh.cloneNode()) && old.childElementCount === fresh.childElementCount && ownText(old) === ownText(fresh);
+
+function renew(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.childElementCount && areAlike(old, fresh)) {
+    const twins = [...fresh.children];
+    [...old.children].forEach((child, place) => renew(child, twins[place]));
+  } else if (!isTypedIn(old)) {
+    old.replaceWith(fresh);
+    htmx.process(fresh);
+  } else {
+    const twins = [...old.querySelectorAll("[id]")].map((part) => [part, fresh.querySelector(`#${CSS.escape(part.id)}`)]);
+    for (const [part, twin] of twins) if (twin && part.isConnected && !part.matches("form *")) renew(part, twin);
+  }
+}
+
+async function lookAgain() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // A form that stands keeps the key under which it is sent once.
+  for (const key of document.querySelectorAll("[name=_form_key]")) {
+    const twin = page.querySelector(`form[action="${CSS.escape(key.form.getAttribute("action"))}"] [name=_form_key]`);
+    twin?.setAttribute("value", key.value);
+  }
+  const news = page.getElementById("timeline")?.dataset.news;
+  for (const id of ["top", "main", "bottom"]) renew(byId(id), document.adoptNode(page.getElementById(id)));
+  if (news) byId("said").innerHTML = `<p class="sr-only">${news}</p>`;
+  listen();
+}
+
+function listen() {
+  heard?.close();
+  heard = null;
+  const address = byId("timeline")?.dataset.live;
+  if (!address || document.hidden) return;
+  const line = (heard = new EventSource(address));
+  line.addEventListener("changed", lookAgain);
+  // A browser comes back by itself, but not where it was refused: then it looks now and then.
+  line.addEventListener("error", () => {
+    if (line === heard && line.readyState === EventSource.CLOSED) setTimeout(lookAgain, NOW_AND_THEN);
+  });
+}
+
+document.addEventListener("DOMContentLoaded", listen);
+document.addEventListener("visibilitychange", listen);
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx.target === document.body || ctx.target?.id === "main") listen();
 });
 
 // ---- Addresses. A form answered in place (a mistake, a refusal) leaves the address alone, as a

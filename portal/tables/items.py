@@ -88,7 +88,8 @@ class SharingLine(Table):
     row = Varchar(4, help_text="D1 to D40")
     effect = Varchar(20)
     kind = Varchar(2)
-    item = Integer(help_text="item.id, kept after the item is deleted")
+    item = Integer(help_text="item.id of the entry, kept after it is deleted")
+    copy = Integer(null=True, default=None, help_text="item.id of its copy, kept likewise")
     ticket = ForeignKey(
         Ticket,
         null=True,

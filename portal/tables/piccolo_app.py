@@ -14,6 +14,7 @@ MODULES = tuple(
         "tickets",
         "files",
         "items",
+        "pulses",
         "kept",
         "sent",
         "ledger",

@@ -150,5 +150,6 @@ def test_Q40_whatever_refers_to_a_ticket_is_thought_of_when_it_is_deleted() -> N
         "outsourcing.partner_ticket",
         "outsourcing.ticket",
         "sharing_line.ticket",  # there are none before a ticket was accepted
+        "ticket_pulse.ticket",
         "ticket_word.ticket",
     }

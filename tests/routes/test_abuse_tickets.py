@@ -120,8 +120,8 @@ async def test_A19_a_rivals_ticket_is_as_missing_in_every_way(
     before = await what_stands()
 
     for method, path in routes_below(app, "/received/{public_id}"):
-        foreign = path.format(public_id=linked.attempt.public_id, item_id=entry)
-        missing = path.format(public_id=NOBODYS, item_id=NOBODYS)
+        foreign = path.format(public_id=linked.attempt.public_id, item_id=entry, seen=NOBODYS)
+        missing = path.format(public_id=NOBODYS, item_id=NOBODYS, seen=NOBODYS)
         answers = [await use(browser, method, address) for address in (foreign, missing)]
         assert [a.status_code for a in answers] == [404, 404], (method, path)
         assert answers[0].content == answers[1].content, (method, path)
@@ -138,8 +138,10 @@ async def test_A19_another_leads_ticket_is_as_missing_in_every_way(
     before = await what_stands()
 
     for method, path in routes_below(app, "/tickets/{public_id}"):
-        foreign = path.format(public_id=linked.ticket.public_id, item_id=note.public_id)
-        missing = path.format(public_id=NOBODYS, item_id=NOBODYS)
+        foreign = path.format(
+            public_id=linked.ticket.public_id, item_id=note.public_id, seen=NOBODYS
+        )
+        missing = path.format(public_id=NOBODYS, item_id=NOBODYS, seen=NOBODYS)
         answers = [await use(browser, method, address) for address in (foreign, missing)]
         assert [a.status_code for a in answers] == [404, 404], (method, path)
         assert answers[0].content == answers[1].content, (method, path)
@@ -189,7 +191,8 @@ async def test_A21_the_leads_pages_are_closed_to_subcontractors_and_strangers(
     before = await what_stands()
 
     for method, path in routes_below(app, "/tickets", "/outsource", "/organizations"):
-        keys = {"public_id": linked.ticket.public_id, "item_id": NOBODYS, "contact_id": NOBODYS}
+        keys = dict.fromkeys(("item_id", "contact_id", "seen"), NOBODYS)
+        keys["public_id"] = linked.ticket.public_id
         address = path.format(**keys)
         assert (await use(sam, method, address)).status_code == 403, (method, path)
         expected = 303 if method == "GET" else 401

@@ -1,12 +1,18 @@
 """Tickets and work orders on paper: all that is needed there, and nothing that is for others."""
 
+import re
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from portal.actions import items, outsourcing
 from portal.actions.items import Note, Work
+from portal.gateways.pdf import NoPdf
+from portal.routes import printing
 from portal.rules.vocabulary import DeclineReason, OutsourceStatus
+from portal.tables.people import Person
 from portal.tables.tickets import Outsourcing, Ticket
 from tests.cast import partnership_between
 from tests.make import make_outsourcing
@@ -79,6 +85,102 @@ async def test_a_leads_print_has_what_is_internal_only_when_asked(signed_in: Sig
         assert hidden not in plain.text
         assert hidden in internal.text
     assert "For internal use only" in internal.text
+
+
+# The same as a PDF
+
+
+def title_of(made: bytes) -> str:
+    """What a reader's software shows above the sheet."""
+    found = re.search(rb"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", made)
+    assert found
+    return found[1].decode()
+
+
+async def test_both_sheets_are_pdfs_named_by_the_tickets_number(signed_in: SignedIn) -> None:
+    linked = await with_site(await accepted("Tür <3> & #Tor"))
+    number = linked.ticket.number
+    for name, page, file in (
+        ("olga", linked.at_lead, f"T-{number}.pdf"),
+        ("cleo", linked.at_partner, f"Work%20order%20T-{number}.pdf"),
+    ):
+        browser = await signed_in(linked.cast[name])
+        assert f'href="{page}/print.pdf"' in (await browser.see(page)).text
+        assert f'href="{page}/print.pdf"' in (await browser.see(f"{page}/print")).text
+        made = await browser.see(f"{page}/print.pdf")
+        assert made.status_code == 200
+        assert made.headers["content-type"] == "application/pdf"
+        assert made.headers["content-disposition"] == f"attachment; filename*=UTF-8''{file}"
+        assert "sandbox" in made.headers["content-security-policy"]
+        assert title_of(made.content) == "Tür &lt;3&gt; &amp; #Tor"
+        assert b"/Lang(en)" in made.content
+
+
+async def test_a_pdf_speaks_its_readers_language(signed_in: SignedIn) -> None:
+    linked = await accepted()
+    cleo = linked.cast["cleo"]
+    await Person.update({Person.language: "de"}).where(Person.id == cleo.person)
+    made = await (await signed_in(cleo)).see(f"{linked.at_partner}/print.pdf")
+
+    assert b"/Lang(de)" in made.content
+    assert "Arbeitsauftrag" in unquote(made.headers["content-disposition"])
+
+
+async def test_the_sheet_with_internal_entries_leads_to_its_own_pdf(signed_in: SignedIn) -> None:
+    linked = await accepted()
+    await items.add_note(await linked.place("olga"), Note(text="Among us " * 2_000, internal=True))
+    browser = await signed_in(linked.cast["olga"])
+    page = await browser.see(f"{linked.at_lead}/print?internal=true")
+    assert f'href="{linked.at_lead}/print.pdf?internal=true"' in page.text
+
+    plain = await browser.see(f"{linked.at_lead}/print.pdf")
+    internal = await browser.see(f"{linked.at_lead}/print.pdf?internal=true")
+    assert b"NPages>1<" in plain.content
+    assert b"NPages>1<" not in internal.content
+
+
+async def test_while_completion_waits_and_after_it_the_pdf_is_still_to_be_had_D24_D28(
+    signed_in: SignedIn,
+) -> None:
+    linked = await reported()
+    browser = await signed_in(linked.cast["cleo"])
+    assert (await browser.see(f"{linked.at_partner}/print.pdf")).status_code == 200
+
+    await outsourcing.approve_completion(linked.cast["olga"], linked.attempt)
+    assert (await browser.see(f"{linked.at_partner}/print.pdf")).status_code == 200
+
+
+async def test_nobody_else_gets_a_pdf_and_an_offer_has_none(signed_in: SignedIn) -> None:
+    linked = await offered()
+    cleo = await signed_in(linked.cast["cleo"])
+    assert (await cleo.see(f"{linked.at_partner}/print.pdf")).status_code == 404
+
+    await outsourcing.accept(linked.cast["cleo"], linked.attempt)
+    for name, page in (
+        ("eve", linked.at_partner),
+        ("tina", linked.at_partner),
+        ("pia", linked.at_lead),
+        ("karl", linked.at_lead),
+    ):
+        browser = await signed_in(linked.cast[name])
+        assert (await browser.see(f"{page}/print.pdf")).status_code == 404
+
+
+async def test_where_no_pdf_can_be_made_the_sheet_itself_is_shown_and_says_so(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def too_slow(template: Path, data: bytes) -> bytes:
+        raise NoPdf("not set within 20 seconds")
+
+    monkeypatch.setattr(printing, "pdf", too_slow)
+    linked = await with_site(await accepted())
+    page = await (await signed_in(linked.cast["cleo"])).see(f"{linked.at_partner}/print.pdf")
+
+    assert page.status_code == 503
+    assert "Print this page instead" in page.text
+    assert "Lagerhaus Nord" in page.text
+    assert "not set within 20 seconds" in caplog.text
+    assert "Lagerhaus" not in caplog.text
 
 
 # What happened before, on the lead's page
