@@ -126,6 +126,7 @@ function send(form, name, file, place, tell) {
 async function upload(form, input, button) {
   const bar = form.querySelector("progress");
   const files = [...input.files];
+  heard?.close(); // what is new until the last of them is one's own
   bar.max = files.length;
   bar.parentElement.hidden = false;
   for (const [place, chosen] of files.entries()) {
@@ -213,7 +214,9 @@ async function lookAgain() {
   }
   const news = page.getElementById("timeline")?.dataset.news;
   for (const id of ["top", "main", "bottom"]) renew(byId(id), document.adoptNode(page.getElementById(id)));
-  if (news) byId("said").innerHTML = `<p class="sr-only">${news}</p>`;
+  const said = byId("said");
+  said.querySelector(".news")?.remove(); // what was said before stays
+  if (news) said.insertAdjacentHTML("beforeend", `<p class="news sr-only">${news}</p>`);
   listen();
 }
 
