@@ -25,6 +25,7 @@ LAUNCH: dict[str, Any] = {
 WIDE: dict[str, Any] = {"viewport": {"width": 1360, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 MILLISECONDS_TO_ANSWER = 30_000
+LISTENING = "/live/"  # the line that tells an open page of changes
 WRONG_ON_PURPOSE = "/wrong/"  # see faulty.py
 PAGES = ("document", "fetch", "xhr")  # these may be answered by 404, 409 or 422
 
@@ -74,7 +75,9 @@ class Browsers:
     def _heard(self, message: ConsoleMessage) -> None:
         # Chromium reports each 404, 409 and 422 there too; `_answered` tells the wanted ones.
         is_answer = message.text.startswith("Failed to load resource: the server responded with")
-        if message.type in ("error", "warning") and not is_answer:
+        # A page that stands open listens, and tries again where the server or the session is gone.
+        is_listening = LISTENING in message.location.get("url", "")
+        if message.type in ("error", "warning") and not is_answer and not is_listening:
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
@@ -83,7 +86,7 @@ class Browsers:
 
     def _answered(self, response: Response) -> None:
         is_page = response.request.resource_type in PAGES
-        if WRONG_ON_PURPOSE in response.url:
+        if WRONG_ON_PURPOSE in response.url or LISTENING in response.url:
             return
         if response.status >= 500 or (response.status >= 400 and not is_page):
             self.faults.append(f"{response.status} from {response.url}")
