@@ -142,6 +142,8 @@ async def add_charge(place: Place, public_id: str, charge: Charge) -> Item:
     item = await create(
         place, Kind.CHARGE, public_id, internal=False, currency=currency, **asdict(charge)
     )
+    if place.attempt and place.actor is not Actor.LEAD:
+        await outsourcing.follow_work(place.who, place.attempt)
     await _watch_limits(place)
     await keeping.forget(place.who, place.ticket.id, keeping.CHARGE)
     return item

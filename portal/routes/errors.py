@@ -34,6 +34,7 @@ class ErrorPage(msgspec.Struct, frozen=True):
     reference: str = ""
 
 
+EVENTS = "text/event-stream"
 TOO_MANY, AWAY, BROKEN, MISSING = 429, 503, 500, 404
 PAGES = {
     400: ErrorPage(
@@ -128,6 +129,8 @@ def on_signed_out(request: Request, error: SignedOut) -> Response[Any]:
     """Signed out: a page leads to the sign-in and back, a form waits until one has signed in."""
     if request.method != "GET":
         return signed_out_page(request, error.typed)
+    if request.headers.get("accept") == EVENTS:
+        return Response(None, status_code=204)  # which ends the listening of an open page
     path, query = request.url.path, request.url.query
     return go(request, f"/sign-in?next={quote(f'{path}?{query}' if query else path)}")
 

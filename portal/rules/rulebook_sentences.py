@@ -180,7 +180,8 @@ RULES: Mapping[str, str] = {
         "as declined, however late that is noticed."
     ),
     "Q11": N_(
-        "Work starts with a button, or by itself when the partner assigns somebody or enters time."
+        "Work starts with a button, or by itself when the partner assigns somebody, enters time or "
+        "charges something."
     ),
     "Q12": N_("Declining and rejecting need a reason, canceling may have one."),
     "Q13": N_("Of older entries only public ones that were ticked in the terms go along."),

@@ -7,11 +7,23 @@ from portal.actions import items
 from portal.actions.items import Attached, Link, Note
 from portal.rules.files import LARGEST_FILE, LARGEST_TICKET, MOST_FILES
 from portal.rules.refusals import Invalid, Refused
-from portal.rules.vocabulary import Bond, Kind
+from portal.rules.vocabulary import Bond, Kind, OutsourceStatus
 from portal.tables.files import StoredFile
 from portal.tables.items import Item
 from tests.make import make_file, make_item
-from tests.pair import Pair, again, charge, charged, copy_of, entries, file, has_copy, link
+from tests.offers import Cast
+from tests.pair import (
+    Pair,
+    again,
+    charge,
+    charged,
+    copy_of,
+    entries,
+    file,
+    has_copy,
+    link,
+    linked,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -30,6 +42,16 @@ async def test_D10_a_partners_charge_arrives_at_its_amount_for_internal_users_on
     assert (copied.text, copied.quantity, copied.unit_cost) == ("Patch cords", 2_000, 450)
     assert (copied.currency, copied.staff_only, copied.bond) == ("EUR", True, Bond.LIVE)
     assert copied.internal_text == ""
+
+
+async def test_Q11_the_partners_first_charge_starts_the_work_and_the_leads_does_not(
+    cast: Cast,
+) -> None:
+    pair = await linked(cast["olga"], cast["tina"], OutsourceStatus.ACCEPTED)
+    await charge(pair.lead)
+    assert await pair.status() == OutsourceStatus.ACCEPTED
+    await charge(pair.partner)
+    assert await pair.status() == OutsourceStatus.IN_PROGRESS
 
 
 async def test_D11_the_leads_charge_arrives_without_the_price_to_the_customer_Q15(

@@ -124,6 +124,18 @@ async def test_A37_whoever_is_signed_out_or_loses_the_ticket_is_cut_off(
     assert "changed" not in await lines[1]
 
 
+async def test_a_page_whose_session_has_ended_is_told_to_listen_no_more(
+    signed_in: SignedIn,
+) -> None:
+    linked = await accepted()
+    browser = await signed_in(linked.cast["olga"])
+    await browser.see("/account")
+    await browser.send_form("/sign-out")
+    address, events = f"{linked.at_lead}/live/0", {"accept": "text/event-stream"}
+    assert (await browser.get(address, headers=events)).status_code == 204
+    assert (await browser.get(address)).status_code == 303
+
+
 async def test_what_is_refused_beats_nowhere(signed_in: SignedIn) -> None:
     linked = await accepted()
     browser = await signed_in(linked.cast["olga"])
