@@ -6,13 +6,12 @@ from portal import clock
 from portal.actions import pulses
 from portal.gateways import secrets
 from portal.rules.copying import Copy, Entry, copy_for
+from portal.rules.sharing_log import REACHES_OTHERS
 from portal.rules.synchronisation import Effect, effect_of_release
 from portal.rules.vocabulary import Bond, Kind, Side
 from portal.tables.items import HeldChange, Item, SharingLine
 from portal.tables.rows import columns, find
 from portal.tables.tickets import Outsourcing
-
-SEEN_THERE = frozenset({Effect.COPY, Effect.UPDATE, Effect.WITHDRAW, Effect.SEVER})
 
 
 async def copy(item: Item, attempt: Outsourcing) -> int:
@@ -191,7 +190,7 @@ async def log(
             at=clock.now(),
         )
     )
-    if effect in SEEN_THERE:
+    if effect in REACHES_OTHERS:
         await pulses.beat(attempt.ticket, attempt.partner_ticket)
 
 
