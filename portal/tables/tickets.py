@@ -107,31 +107,6 @@ class Outsourcing(Table):
     reason_text = Text(default="", help_text="of the last decline, cancellation or rejection")
 
 
-class Amendment(Table):
-    """A change of terms that the lead proposes after the acceptance (Q14); None leaves a term.
-
-    `was_*` are the terms it would replace, so that the history tells both.
-    """
-
-    id: Serial
-    public_id = Varchar(22, unique=True)
-    outsourcing = ForeignKey(Outsourcing, null=False, on_delete=OnDelete.restrict)
-    status = Varchar(10)
-    partner_rate = Integer(null=True, default=None, help_text="minor units")
-    authorised_minutes = Integer(null=True, default=None)
-    authorised_charges = Integer(null=True, default=None, help_text="minor units")
-    complete_by = Timestamptz(null=True, default=None)
-    was_partner_rate = Integer(null=True, default=None)
-    was_authorised_minutes = Integer(null=True, default=None)
-    was_authorised_charges = Integer(null=True, default=None)
-    was_complete_by = Timestamptz(null=True, default=None)
-    text = Text(default="", help_text="why")
-    proposed_by = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
-    proposed_at = Timestamptz()
-    answered_by = ForeignKey(Person, null=True, default=None, on_delete=OnDelete.restrict)
-    answered_at = Timestamptz(null=True, default=None)
-
-
 # What lists sort by, for an index and, with the table's name put in, for a query. Without a moment
 # a row comes last; a moment far away says so in the same words to both engines.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -164,14 +139,6 @@ INDEXES = (
         in_postgres=("tenant", "word text_pattern_ops", "ticket"),
     ),
     Index("ticket_word_of_ticket", "ticket_word", ("ticket",)),
-    Index(
-        "amendment_open_once",
-        "amendment",
-        ("outsourcing",),
-        unique=True,
-        where="status = 'proposed'",
-    ),
-    Index("amendment_of_outsourcing", "amendment", ("outsourcing", "id")),
     Index("outsourcing_of_ticket", "outsourcing", ("ticket", "id")),
     Index(
         "outsourcing_one_open",

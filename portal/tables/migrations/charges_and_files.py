@@ -1,4 +1,4 @@
-"""Charges, files and links on a ticket, questions, changed terms, and where sharing happened."""
+"""Charges, files and links on a ticket, questions, and where sharing happened."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -36,28 +36,6 @@ CREATE INDEX item_open_question ON item (ticket) WHERE question = 'open';
 
 ALTER TABLE outsourcing ADD COLUMN asks_file BOOLEAN NOT NULL DEFAULT false;
 ALTER TABLE outsourcing ADD COLUMN told_percent INTEGER NOT NULL DEFAULT 0;
-
-CREATE TABLE amendment (
-    id {id},
-    public_id VARCHAR(22) NOT NULL UNIQUE DEFAULT '',
-    outsourcing INTEGER NOT NULL REFERENCES outsourcing (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-    status VARCHAR(10) NOT NULL DEFAULT '',
-    partner_rate INTEGER,
-    authorised_minutes INTEGER,
-    authorised_charges INTEGER,
-    complete_by TIMESTAMPTZ,
-    was_partner_rate INTEGER,
-    was_authorised_minutes INTEGER,
-    was_authorised_charges INTEGER,
-    was_complete_by TIMESTAMPTZ,
-    text TEXT NOT NULL DEFAULT '',
-    proposed_by INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-    proposed_at TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    answered_by INTEGER REFERENCES person (id) ON DELETE RESTRICT ON UPDATE CASCADE,
-    answered_at TIMESTAMPTZ
-);
-CREATE UNIQUE INDEX amendment_open_once ON amendment (outsourcing) WHERE status = 'proposed';
-CREATE INDEX amendment_of_outsourcing ON amendment (outsourcing, id);
 
 ALTER TABLE sharing_line ADD COLUMN ticket INTEGER
     REFERENCES ticket (id) ON DELETE RESTRICT ON UPDATE CASCADE;
