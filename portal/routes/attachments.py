@@ -32,6 +32,11 @@ PICTURE = "image/jpeg"  # of every thumbnail
 HARMLESS = {"content-security-policy": "default-src 'none'; sandbox"}
 
 
+def as_attachment(name: str) -> dict[str, str]:
+    """The headers with which a file is saved under its name, whatever it holds (A27)."""
+    return HARMLESS | {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+
+
 def routes_for(desk: Desk) -> list[HTTPRouteHandler]:
     """The handlers of one side."""
     ticket = f"{desk.prefix}/{{public_id:str}}"
@@ -62,8 +67,7 @@ def routes_for(desk: Desk) -> list[HTTPRouteHandler]:
         who: NamedDependency[Who], public_id: FromPath[str], item_id: FromPath[str]
     ) -> Stream:
         file = await _served(desk, who, public_id, item_id)
-        name = f"attachment; filename*=UTF-8''{quote(file.name)}"
-        return await _stream(file.key, file.media_type, {"content-disposition": name})
+        return await _stream(file.key, file.media_type, as_attachment(file.name))
 
     @get(f"{entry}/file/thumbnail", needs=desk.needs)
     async def fetch_thumbnail(
@@ -72,7 +76,7 @@ def routes_for(desk: Desk) -> list[HTTPRouteHandler]:
         file = await _served(desk, who, public_id, item_id)
         if not file.has_thumbnail:
             access.not_there()
-        return await _stream(files.thumbnail_of(file.key), PICTURE, {})
+        return await _stream(files.thumbnail_of(file.key), PICTURE, HARMLESS)
 
     return [add_files, fetch_file, fetch_thumbnail]
 
@@ -105,7 +109,7 @@ async def _stream(name: str, media_type: str, headers: dict[str, str]) -> Stream
         chunks = await files.get(name)
     except FileNotFoundError:
         access.not_there()
-    return Stream(chunks, media_type=media_type, headers=HARMLESS | headers)
+    return Stream(chunks, media_type=media_type, headers=headers)
 
 
 ROUTES = [*routes_for(LEAD), *routes_for(PARTNER)]

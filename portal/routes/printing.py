@@ -1,7 +1,6 @@
 """Pages for paper and the same as PDF: a ticket, and the work order for the way to the site."""
 
 import logging
-from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get
@@ -11,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from portal.access import Who
 from portal.gateways.pdf import PAPER, NoPdf, pdf
 from portal.reads.papers import Paper, ticket_paper, work_order_paper
-from portal.routes.attachments import HARMLESS
+from portal.routes.attachments import as_attachment
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, language_of, visit_of
 from portal.rules.permissions import Permission
@@ -78,8 +77,7 @@ async def _download(request: Request, paper: Paper) -> Response[bytes] | Respons
     except NoPdf as failed:
         log.error("no PDF, reference %s: %s", visit_of(request).reference, failed)
         return _page(request, paper, NO_PDF)
-    name = f"attachment; filename*=UTF-8''{quote(f'{paper.name}.pdf')}"
-    return Response(made, media_type=PDF, headers=HARMLESS | {"content-disposition": name})
+    return Response(made, media_type=PDF, headers=as_attachment(f"{paper.name}.pdf"))
 
 
 ROUTES = [print_ticket, download_ticket, print_work_order, download_work_order]
