@@ -19,10 +19,11 @@ from portal.access import NotThere, Who
 from portal.reads.pulses import beats_of
 from portal.routes.guards import still_signed_in
 from portal.routes.items import LEAD, PARTNER, Desk
-from portal.routes.visits import Request, visit_of
+from portal.routes.visits import Request
 from portal.rules.refusals import Refused
 
 LOOKS = 1.0  # seconds between two looks
+ASKED = 4  # looks from one time that it is asked who listens to the next
 LONGEST = 600  # looks; then the browser asks anew
 SILENCE = 15  # looks without a word, which proxies take for a dead line
 RETRY = 1000  # milliseconds until the browser comes back
@@ -46,31 +47,33 @@ def routes_for(desk: Desk) -> list[HTTPRouteHandler]:
         public_id: FromPath[str],
         seen: FromPath[str],
     ) -> ServerSentEvent:
-        async def beats() -> int:
-            place = await desk.place(who, public_id)
-            return await beats_of(place.ticket.id)
+        # Who may not see the ticket gets the answer of every other address.
+        ticket = (await desk.place(who, public_id)).ticket.id
 
-        await beats()  # who may not see the ticket gets the answer of every other address
+        async def may_listen() -> bool:
+            """Not once signed out, with other rights than the page was opened with, or sent away."""
+            if await still_signed_in(request) != who:
+                return False
+            try:
+                await desk.place(who, public_id)
+            except (NotThere, Refused):
+                return False
+            return True
+
         known = request.headers.get("last-event-id") or seen
-        return ServerSentEvent(_changes(request, beats, known), retry_duration=RETRY)
+        return ServerSentEvent(_changes(ticket, known, may_listen), retry_duration=RETRY)
 
     return [listen]
 
 
 async def _changes(
-    request: Request, beats: Callable[[], Awaitable[int]], known: str
+    ticket: int, known: str, may_listen: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[ServerSentEventMessage]:
     for look in range(LONGEST):
-        if _ending.is_set():
+        if _ending.is_set() or (look % ASKED == ASKED - 1 and not await may_listen()):
             return
-        if look and await still_signed_in(request) != visit_of(request).who:
-            return  # signed out, or with other rights than the page was opened with
-        try:
-            now = await beats()
-        except (NotThere, Refused):
-            return
-        if str(now) != known:
-            yield ServerSentEventMessage(event="changed", data=str(now), id=str(now))
+        if (now := str(await beats_of(ticket))) != known:
+            yield ServerSentEventMessage(event="changed", data=now, id=now)
             return
         if look % SILENCE == 0:
             yield ServerSentEventMessage(comment="still here")
