@@ -138,7 +138,12 @@ INDEXES = (
         # Else it would follow the database's collation, and beginnings would not stand together.
         in_postgres=("tenant", "word text_pattern_ops", "ticket"),
     ),
-    Index("ticket_word_of_ticket", "ticket_word", ("ticket",)),
+    Index(
+        "ticket_word_of_ticket",
+        "ticket_word",
+        ("ticket", "word"),
+        in_postgres=("ticket", "word text_pattern_ops"),
+    ),
     Index("outsourcing_of_ticket", "outsourcing", ("ticket", "id")),
     Index(
         "outsourcing_one_open",
