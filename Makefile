@@ -13,14 +13,14 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: demo test check unit programs unit-postgresql journeys pictures help-pictures browser \
+.PHONY: demo test check unit requests programs unit-postgresql journeys pictures help-pictures browser \
 	lighthouse bench profile wheel lock catalogue icons format clean npm
 .NOTPARALLEL:
 
 demo: .venv/installed portal/static/vendor/icons.svg
 	$(BIN)/portal demo --port $(PORT) --data demo-data $(if $(FRESH),--fresh)
 
-test: check unit programs unit-postgresql journeys
+test: check unit requests programs unit-postgresql journeys
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check --quiet
@@ -29,7 +29,11 @@ check: .venv/installed-dev
 	$(BIN)/lint-imports
 
 unit: .venv/installed-dev portal/static/vendor/icons.svg
-	$(PYTEST) $(IN_PARALLEL) -m "not program and not exhaustive" tests
+	$(PYTEST) $(IN_PARALLEL) -m "not program and not exhaustive" --ignore=tests/routes tests
+
+# Whole requests, from the form to the page that answers it.
+requests: .venv/installed-dev portal/static/vendor/icons.svg
+	$(PYTEST) $(IN_PARALLEL) -m "not program and not exhaustive" tests/routes
 
 # Tests that start the program or kill it, and those that walk all there is: they take their time.
 programs: .venv/installed-dev portal/static/vendor/icons.svg
