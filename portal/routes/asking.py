@@ -10,21 +10,19 @@ from litestar.params import FromPath
 
 from portal.access import Who
 from portal.actions import asking
-from portal.actions.writing import Place
 from portal.reads.asking import answer_page
 from portal.reads.received import ReceivedTicket, received
 from portal.routes.answers import CONFLICT, Done, answer
 from portal.routes.fields import Text
 from portal.routes.item_forms import LONGEST_NOTE
-from portal.routes.items import LEAD, entry_of
+from portal.routes.items import LEAD, entry_of, page_of
 from portal.routes.received import place_at_partner, received_page
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
-from portal.routes.tickets import ticket_page
 from portal.routes.visits import Request
 from portal.rules.permissions import Permission
-from portal.rules.refusals import Refused
 from portal.rules.vocabulary import N_
-from portal.tables.items import Item
+
+_answer_page = page_of("tickets/answer.html", answer_page)
 
 
 class QuestionForm(msgspec.Struct, frozen=True):
@@ -75,7 +73,7 @@ async def show_answer(
     item_id: FromPath[str],
 ) -> Response[str]:
     place, item = await entry_of(LEAD, who, public_id, item_id)
-    return await _answer_page(request, public_id, place, item, NO_PROBLEM)
+    return await _answer_page(request, LEAD, public_id, place, item, NO_PROBLEM)
 
 
 @post("/tickets/{public_id:str}/items/{item_id:str}/answer", needs=Permission.WORK_ON_TICKETS)
@@ -91,21 +89,8 @@ async def answer_question(
         await asking.answer(place, item, form.answer)
         return Done(f"/tickets/{public_id}", N_("Answered."))
 
-    again = partial(_answer_page, request, public_id, place, item)
+    again = partial(_answer_page, request, LEAD, public_id, place, item)
     return await answer(request, AnswerForm, act, again)
-
-
-async def _answer_page(
-    request: Request, public_id: str, place: Place, item: Item, problem: Problem
-) -> Response[str]:
-    """The question's own page, or the ticket's where it cannot be answered any more."""
-    if problem.status != CONFLICT:
-        try:
-            page = await answer_page(f"/tickets/{public_id}", place.who, item, place.attempt)
-            return show(request, "tickets/answer.html", page, problem)
-        except Refused as refused:
-            problem = Problem(status=CONFLICT, refused=refused.refusal, values=problem.values)
-    return await ticket_page(request, place.who, public_id, problem)
 
 
 ROUTES = [show_ask, ask, show_answer, answer_question]

@@ -26,6 +26,7 @@ from portal.rules.permissions import Permission
 from portal.rules.refusals import Refused
 from portal.rules.vocabulary import N_, Kind
 from portal.tables.items import Item
+from portal.tables.tickets import Outsourcing
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -162,17 +163,26 @@ async def entry_of(desk: Desk, who: Who, public_id: str, item_id: str) -> tuple[
     return place, await access.item_for(place.ticket.id, item_id)
 
 
-async def _edit_page(
-    request: Request, desk: Desk, public_id: str, place: Place, item: Item, problem: Problem
-) -> Response[str]:
-    """The entry's own page with its mistakes, or the ticket's where the change is refused."""
-    if problem.status != CONFLICT:
-        try:
-            page = await edit_page(f"{desk.prefix}/{public_id}", place.who, item, place.attempt)
-            return show(request, "items/edit.html", page, problem)
-        except Refused as refused:
-            problem = Problem(status=CONFLICT, refused=refused.refusal, values=problem.values)
-    return await desk.ticket_page(request, place.who, public_id, problem)
+def page_of(
+    template: str, read: Callable[[str, Who, Item, Outsourcing | None], Awaitable[msgspec.Struct]]
+) -> Callable[[Request, Desk, str, Place, Item, Problem], Awaitable[Response[str]]]:
+    """An entry on a page of its own with its mistakes, or its ticket's where that is refused."""
+
+    async def show_entry(
+        request: Request, desk: Desk, public_id: str, place: Place, item: Item, problem: Problem
+    ) -> Response[str]:
+        if problem.status != CONFLICT:
+            try:
+                page = await read(f"{desk.prefix}/{public_id}", place.who, item, place.attempt)
+                return show(request, template, page, problem)
+            except Refused as refused:
+                problem = Problem(status=CONFLICT, refused=refused.refusal, values=problem.values)
+        return await desk.ticket_page(request, place.who, public_id, problem)
+
+    return show_entry
+
+
+_edit_page = page_of("items/edit.html", edit_page)
 
 
 @get("/when", needs=Permission.SIGNED_IN)
