@@ -51,7 +51,7 @@ def routes_for(desk: Desk) -> list[HTTPRouteHandler]:
         ticket = (await desk.place(who, public_id)).ticket.id
 
         async def may_listen() -> bool:
-            """Not once signed out, with other rights than when the page was opened, or sent away."""
+            """Not once signed out, with other rights than the page opened with, or sent away."""
             if await still_signed_in(request) != who:
                 return False
             try:
