@@ -49,9 +49,7 @@ async def fill(cast: Cast, tickets: int) -> Filled:
     )
     await _attempts(cast, own, received, tickets // EVERY)
     await _entries(cast, own, tickets)
-    await learn()
-    if not isinstance(engine_in_use(), KeptSQLiteEngine):
-        await engine_in_use().run_ddl("ANALYZE")  # it would learn by itself, a minute later
+    await get_to_know()
     numbers = range(1, OPENED + 1)
     return Filled([f"T{number * EVERY}" for number in numbers], [f"O{n}" for n in numbers])
 
@@ -60,7 +58,7 @@ async def _tickets(tenant: int, count: int, prefix: str, status: str) -> Ticket:
     """The ticket before the first of them: the others have its id and its number and n more."""
     async with transaction():
         pattern = await make_ticket(tenant, "thing place is down")
-        await _multiply(
+        await multiply(
             Ticket,
             pattern.id,
             count,
@@ -68,13 +66,13 @@ async def _tickets(tenant: int, count: int, prefix: str, status: str) -> Ticket:
             number=f"{pattern.number} + n",
             title=f"{THING} || ' ' || {PLACE} || ' is down'",
             status="'Complete'" if prefix == "R" else status,
-            created_at=_minutes_ago("n"),
-            changed_at=_minutes_ago("n / 2"),
-            due_at=_minutes_ago("n - 10000"),
+            created_at=minutes_ago("n"),
+            changed_at=minutes_ago("n / 2"),
+            due_at=minutes_ago("n - 10000"),
         )
         for word in await TicketWord.objects().where(TicketWord.ticket == pattern.id):
             text = {"thing": THING, "place": PLACE}.get(word.word, f"'{word.word}'")
-            await _multiply(TicketWord, word.id, count, ticket=f"{pattern.id} + n", word=text)
+            await multiply(TicketWord, word.id, count, ticket=f"{pattern.id} + n", word=text)
         await Tenant.update({Tenant.last_ticket_number: pattern.number + count}).where(
             Tenant.id == tenant
         )
@@ -91,7 +89,7 @@ async def _attempts(cast: Cast, own: Ticket, received: Ticket, count: int) -> No
             partner_ticket=received.id,
             sent_by=cast["olga"].person,
         )
-        await _multiply(
+        await multiply(
             Outsourcing,
             pattern.id,
             count,
@@ -99,8 +97,8 @@ async def _attempts(cast: Cast, own: Ticket, received: Ticket, count: int) -> No
             ticket=f"{own.id} + n * {EVERY}",
             partner_ticket=f"{received.id} + n",
             status=ATTEMPT_STATUS,
-            created_at=_minutes_ago("n"),
-            complete_by=_minutes_ago("n - 10000"),
+            created_at=minutes_ago("n"),
+            complete_by=minutes_ago("n - 10000"),
         )
 
 
@@ -110,8 +108,8 @@ async def _entries(cast: Cast, own: Ticket, count: int) -> None:
     async with transaction():
         for kind in (Kind.NOTE, Kind.TIME):
             pattern = await make_item(own, cast["olga"], kind, "Looked at it, and found no reason.")
-            at = _minutes_ago("n")
-            await _multiply(
+            at = minutes_ago("n")
+            await multiply(
                 Item,
                 pattern.id,
                 count,
@@ -119,7 +117,7 @@ async def _entries(cast: Cast, own: Ticket, count: int) -> None:
                 ticket=f"{own.id} + n",
                 created_at=at,
             )
-            await _multiply(
+            await multiply(
                 Item,
                 pattern.id,
                 each,
@@ -129,7 +127,14 @@ async def _entries(cast: Cast, own: Ticket, count: int) -> None:
             )
 
 
-async def _multiply(table: type[Table], pattern: int, count: int, **changes: str) -> None:
+async def get_to_know() -> None:
+    """Let the engine count what it now holds, which it would do by itself a little later."""
+    await learn()
+    if not isinstance(engine_in_use(), KeptSQLiteEngine):
+        await engine_in_use().run_ddl("ANALYZE")
+
+
+async def multiply(table: type[Table], pattern: int, count: int, **changes: str) -> None:
     """So many copies of a row; `changes` are SQL in which n counts from one."""
     names = [column._meta.db_column_name for column in table.all_columns()]
     names.remove("id")
@@ -146,7 +151,7 @@ async def _multiply(table: type[Table], pattern: int, count: int, **changes: str
         )
 
 
-def _minutes_ago(minutes: str) -> str:
+def minutes_ago(minutes: str) -> str:
     """A moment in the words of the engine, as it keeps moments."""
     if isinstance(engine_in_use(), KeptSQLiteEngine):
         return f"strftime('%Y-%m-%d %H:%M:%f+00:00', 'now', -({minutes}) || ' minutes')"

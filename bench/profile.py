@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from litestar import Litestar
 
 from bench.filling import fill
+from bench.inside import ORIGIN, ask
 from bench.visitors import SECRET, visitor
 from portal.app import create_app
 from portal.settings import Settings
@@ -26,37 +26,8 @@ from tests.databases import SQLiteDatabases, in_use
 TICKETS = 1_000
 WARM_UP = 20
 MOST_FUNCTIONS = 30
-ORIGIN = "http://127.0.0.1"
 ROOT = Path(__file__).parent.parent
 WAITING = ("<method 'poll' of 'select.epoll' objects>", "<built-in method select.epoll>")
-
-
-async def ask(app: Litestar, path: str, cookie: str) -> int:
-    """Status of a page that is asked for as a server would."""
-    status = 0
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        nonlocal status
-        if message["type"] == "http.response.start":
-            status = message["status"]
-
-    address, _, query = path.partition("?")
-    scope: Any = {
-        "type": "http",
-        "method": "GET",
-        "scheme": "http",
-        "path": address,
-        "raw_path": address.encode(),
-        "query_string": query.encode(),
-        "headers": [(b"host", b"127.0.0.1"), (b"cookie", cookie.encode())],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-    }
-    await app(scope, receive, send)
-    return status
 
 
 async def profile(path: str, name: str, times: int) -> tuple[cProfile.Profile, float]:

@@ -222,7 +222,7 @@ async def _past_offer(attempt: Outsourcing) -> PastOffer:
 
 async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket:
     row = one(await _OF_TICKET(attempt.id))
-    spent = await spent_at_partner(attempt)
+    spent = await spent_at_partner(attempt, before)
     lines = await timeline(
         who, attempt.partner_ticket, attempt, row["lead"], before, spent, row["beats"]
     )

@@ -1,57 +1,83 @@
 """What has been used of an attempt's limits, and with which entries it went beyond them (Q16)."""
 
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from portal.rules.charges import cost_of
 from portal.rules.limits import Beyond, Used, beyond
 from portal.rules.terms import terms_of
 from portal.rules.vocabulary import Kind
 from portal.tables.tickets import Outsourcing
-from portal.tables.used import Place, first_beyond, used_at_lead, used_at_partner
+from portal.tables.used import used_at_lead, used_at_partner
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
-    """`first` are the entries from which on the time or the charges go beyond."""
+    """`limits` are those that do not hold; `so_far` was used with the newest entry of the page.
+
+    `attempt` is the one whose copies count, or None at the partner, whose own entries do.
+    """
 
     used: Used = Used()
     beyond: Beyond = Beyond()
-    at_lead: bool = False
-    first: dict[Kind, Place] = {}
+    so_far: Used = Used()
+    limits: dict[Kind, int] = {}
+    attempt: int | None = None
 
-    def goes_beyond(self, row: Any) -> bool:
-        """Whether an entry of the timeline is of those that need consent."""
-        first = self.first.get(row.kind)
-        counts = row.is_copy is self.at_lead and not row.event
-        return counts and first is not None and (row.created_at, row.id) >= first
+    def over(self, rows: Iterable[Any]) -> set[int]:
+        """The ids of those entries of a page, newest first, that need consent."""
+        left = {Kind.TIME: self.so_far.minutes, Kind.CHARGE: self.so_far.charges}
+        over = set()
+        for row in rows:
+            if row.kind not in self.limits or not self._counts(row):
+                continue
+            if left[row.kind] > self.limits[row.kind]:
+                over.add(row.id)
+            left[row.kind] -= _amount(row)
+        return over
+
+    def _counts(self, row: Any) -> bool:
+        if row.event:
+            return False
+        if self.attempt is None:
+            return not row.is_copy
+        return bool(row.is_copy and row.outsourcing == self.attempt)
 
 
 NOTHING_SPENT = Spent()
 
 
-async def spent_at_lead(attempt: Outsourcing) -> Spent:
-    """As the lead's ticket shows it; one query while the limits hold."""
-    used = await used_at_lead(attempt.ticket, attempt.id)
-    return await _spent(attempt, used, attempt.ticket, attempt.id)
+async def spent_at_lead(attempt: Outsourcing, before: str = "") -> Spent:
+    """As the lead's ticket shows it; `before` is the cursor of the page of its timeline."""
+    used_before = partial(used_at_lead, attempt.ticket, attempt.id)
+    return await _spent(attempt, attempt.id, used_before, before)
 
 
-async def spent_at_partner(attempt: Outsourcing) -> Spent:
+async def spent_at_partner(attempt: Outsourcing, before: str = "") -> Spent:
     """As the partner's own ticket shows it."""
-    return await _spent(
-        attempt, await used_at_partner(attempt.partner_ticket), attempt.partner_ticket, None
-    )
+    return await _spent(attempt, None, partial(used_at_partner, attempt.partner_ticket), before)
 
 
-async def _spent(attempt: Outsourcing, used: Used, ticket: int, of: int | None) -> Spent:
-    terms = terms_of(attempt)
+async def _spent(
+    attempt: Outsourcing,
+    of: int | None,
+    used_before: Callable[[str], Awaitable[Used]],
+    before: str,
+) -> Spent:
+    """One query, and one more on a further page of a ticket that is beyond its limits."""
+    terms, used = terms_of(attempt), await used_before("")
     over = beyond(used, terms)
     limits = {
-        Kind.TIME: terms.authorised_minutes if over.minutes else None,
-        Kind.CHARGE: terms.authorised_charges if over.charges else None,
+        **({Kind.TIME: terms.authorised_minutes} if over.minutes else {}),
+        **({Kind.CHARGE: terms.authorised_charges} if over.charges else {}),
     }
-    first = {
-        kind: place
-        for kind, limit in limits.items()
-        if limit is not None and (place := await first_beyond(kind, limit, ticket, of))
-    }
-    return Spent(used=used, beyond=over, at_lead=of is not None, first=first)
+    so_far = await used_before(before) if before and limits else used
+    return Spent(used=used, beyond=over, so_far=so_far, limits=limits, attempt=of)
+
+
+def _amount(row: Any) -> int:
+    if row.kind == Kind.TIME:
+        return row.minutes or 0
+    return cost_of(row.quantity, row.unit_cost)

@@ -157,7 +157,7 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
     latest = attempts[0] if attempts else {}
     attempt = _attempt(latest) if latest else None
     sees_terms = attempt is not None and who.may(Permission.SEE_TERMS)
-    spent = await spent_at_lead(attempt) if attempt and sees_terms else NOTHING_SPENT
+    spent = await spent_at_lead(attempt, before) if attempt and sees_terms else NOTHING_SPENT
     partner, beats = latest.get("partner_name", ""), shown.pop("beats")
     return TicketPage(
         number=f"T-{ticket.number}",

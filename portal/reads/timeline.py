@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
-from piccolo.columns.combination import WhereRaw
 from piccolo.query import Select
 
 from portal.access import Who
@@ -24,14 +23,10 @@ from portal.tables.items import Item
 from portal.tables.people import Tenant
 from portal.tables.prepared import prepared
 from portal.tables.tickets import Outsourcing
+from portal.tables.timeline import behind
 
 PAGE = 50
 EVENT_OF = {move.id: move.event for move in MOVES}
-_CURSOR = "FROM item AS cursor WHERE cursor.ticket = {} AND cursor.public_id = {}"
-_BEHIND = (
-    f"((item.created_at, item.id) < (SELECT cursor.created_at, cursor.id {_CURSOR})"
-    f" OR NOT EXISTS (SELECT 1 {_CURSOR}))"
-)
 
 # Plain rows with two names: twenty entries as objects with their authors cost a quarter of a page.
 _COLUMNS = (
@@ -136,9 +131,10 @@ async def timeline(
     rows = [SimpleNamespace(**row) for row in found]
     actor = actor_of(who.kind, who.tenant, attempt)
     names = {"own": who.company, "other": other}
+    over = spent.over(rows)
     why_not = copying.refusal(_creation(attempt, actor, Kind.NOTE))
     return Timeline(
-        entries=[_entry(who, row, attempt, actor, names, spent) for row in rows[:PAGE]],
+        entries=[_entry(who, row, attempt, actor, names, over) for row in rows[:PAGE]],
         older=rows[PAGE - 1].public_id if len(rows) > PAGE else None,
         may_write=why_not is None,
         why_not=why_not,
@@ -166,8 +162,7 @@ def _newest(ticket_id: int) -> Select[Any]:
 
 @prepared
 def _older(ticket_id: int, before: str) -> Select[Any]:
-    """Entries after the cursor in their order; all of them where the cursor has been deleted."""
-    return _entries(ticket_id).where(WhereRaw(_BEHIND, ticket_id, before, ticket_id, before))
+    return _entries(ticket_id).where(behind(ticket_id, before))
 
 
 def _entries(ticket_id: int) -> Select[Any]:
@@ -192,7 +187,7 @@ def _entry(
     attempt: Outsourcing | None,
     actor: Actor,
     names: dict[str, str],
-    spent: Spent,
+    over: set[int],
 ) -> Entry:
     shared = shared_of(row, attempt)
     phase: Phase | None = phase_for(row, attempt) if attempt else None
@@ -218,7 +213,7 @@ def _entry(
         internal=row.internal,
         is_detached=row.severed_at is not None,
         is_held=row.is_held,
-        goes_beyond=spent.goes_beyond(row),
+        goes_beyond=row.id in over,
         sharing=Refusal("sharing", sentence, names | _severing(who, row)),
         may_change=_may_change(who, row, attempt, actor),
         may_answer=actor is Actor.LEAD and row.is_copy and _is_answerable(row, attempt),

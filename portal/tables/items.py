@@ -101,6 +101,9 @@ class SharingLine(Table):
     at = Timestamptz()
 
 
+# What counts against a partner's limits. An index of it is used only where these words stand.
+OF_LIMITS = "kind IN ('T', 'C') AND event = ''"
+
 INDEXES = (
     Index("item_timeline", "item", ("ticket", "created_at", "id")),
     Index(
@@ -114,6 +117,16 @@ INDEXES = (
     Index("item_of_file", "item", ("file",), where="file IS NOT NULL"),
     Index("item_open_question", "item", ("ticket",), where="question = 'open'"),
     Index("item_author_worked", "item", ("author", "started_at"), where="started_at IS NOT NULL"),
+    Index(
+        "item_used",
+        "item",
+        (
+            *("ticket", "is_copy", "created_at", "id", "outsourcing"),
+            *("kind", "activity", "minutes", "quantity", "unit_cost"),
+        ),
+        where=OF_LIMITS,
+    ),
     Index("held_change_of_outsourcing", "held_change", ("outsourcing", "id")),
-    Index("sharing_line_of_outsourcing", "sharing_line", ("outsourcing", "id")),
+    Index("item_file_sent", "item", ("ticket", "id"), where="kind = 'AF'"),
+    Index("sharing_line_newest", "sharing_line", ("outsourcing", "at", "id")),
 )

@@ -1,83 +1,79 @@
 """What a partner has used of its limits on a ticket: sums that pages and moves both ask for."""
 
-from datetime import datetime
 from typing import Any
 
+from piccolo.columns.combination import WhereRaw
 from piccolo.custom_types import Combinable
 from piccolo.query import Select
-from piccolo.query.functions import Sum
 from piccolo.querystring import QueryString
 
 from portal.rules.limits import Used
 from portal.rules.vocabulary import Activity, Kind
-from portal.tables.items import Item
+from portal.tables.items import OF_LIMITS, Item
 from portal.tables.prepared import prepared
+from portal.tables.timeline import behind
 
 # As rules.charges.cost_of has it; PostgreSQL would multiply in 32 bits.
 COST = "(CAST(quantity AS BIGINT) * unit_cost + 500) / 1000"
-_FIRST_BEYOND = (
-    "SELECT created_at, id FROM ("
-    "SELECT created_at, id, SUM({amount}) OVER (ORDER BY created_at, id) AS so_far FROM item"
-    " WHERE ticket = {{}} AND {whose} AND kind = {{}}) AS each_one"
-    " WHERE so_far > {{}} ORDER BY created_at, id LIMIT 1"
-)
-AMOUNTS = {Kind.TIME: "minutes", Kind.CHARGE: COST}
-# An entry and those that come after it.
-Place = tuple[datetime, int]
+_SUM = "COALESCE(SUM(CASE WHEN {of} THEN {amount} END), 0)"
+_OF_ACTIVITY = f"kind = '{Kind.TIME}' AND activity = '{{}}'"
+_SUMS = [
+    QueryString(_SUM.format(of=of, amount=amount), alias=name)
+    for name, of, amount in (
+        ("work", _OF_ACTIVITY.format(Activity.WORK), "minutes"),
+        ("travel", _OF_ACTIVITY.format(Activity.TRAVEL), "minutes"),
+        ("charges", f"kind = '{Kind.CHARGE}'", COST),
+    )
+]
 
 
-async def used_at_lead(ticket: int, attempt: int) -> Used:
-    """By the partner of an attempt, as the lead's ticket shows it."""
-    return _summed(await _copied(ticket, attempt))
+async def used_at_lead(ticket: int, attempt: int, before: str = "") -> Used:
+    """By the partner of an attempt, as the lead's ticket shows it.
 
-
-async def used_at_partner(ticket: int) -> Used:
-    """What was entered on the partner's own ticket."""
-    return _summed(await _entered(ticket))
-
-
-async def first_beyond(kind: Kind, limit: int, ticket: int, attempt: int | None) -> Place | None:
-    """The first entry of a kind with which the sum goes beyond `limit`.
-
-    On the lead's ticket of the copies of an attempt, on the partner's (None) of its own entries.
+    `before` is a cursor of the timeline: what was entered after it is left out.
     """
-    whose = "is_copy = {}" if attempt is None else "is_copy = {} AND outsourcing = {}"
-    of = [False] if attempt is None else [True, attempt]
-    query = _FIRST_BEYOND.format(amount=AMOUNTS[kind], whose=whose)
-    rows = await Item.raw(query, ticket, *of, kind.value, limit)
-    return (_moment(rows[0]["created_at"]), rows[0]["id"]) if rows else None
+    older = _copied_behind(ticket, attempt, before) if before else _copied(ticket, attempt)
+    return _used(await older)
+
+
+async def used_at_partner(ticket: int, before: str = "") -> Used:
+    """What was entered on the partner's own ticket."""
+    return _used(await (_entered_behind(ticket, before) if before else _entered(ticket)))
 
 
 @prepared
 def _copied(ticket: int, attempt: int) -> Select[Any]:
-    return _sums(Item.ticket == ticket, Item.outsourcing == attempt, Item.is_copy.eq(True))
+    return _sums(*_of_partner(ticket, attempt))
+
+
+@prepared
+def _copied_behind(ticket: int, attempt: int, before: str) -> Select[Any]:
+    return _sums(*_of_partner(ticket, attempt), behind(ticket, before))
 
 
 @prepared
 def _entered(ticket: int) -> Select[Any]:
-    return _sums(Item.ticket == ticket, Item.is_copy.eq(False))
+    return _sums(*_own(ticket))
+
+
+@prepared
+def _entered_behind(ticket: int, before: str) -> Select[Any]:
+    return _sums(*_own(ticket), behind(ticket, before))
+
+
+def _of_partner(ticket: int, attempt: int) -> tuple[Combinable, ...]:
+    return Item.ticket == ticket, Item.is_copy.eq(True), Item.outsourcing == attempt
+
+
+def _own(ticket: int) -> tuple[Combinable, ...]:
+    return Item.ticket == ticket, Item.is_copy.eq(False)
 
 
 def _sums(*where: Combinable) -> Select[Any]:
-    sums = Item.select(
-        Item.kind,
-        Item.activity,
-        Sum(Item.minutes).as_alias("minutes"),
-        QueryString(f"SUM({COST})", alias="charges"),
-    )
-    counted = sums.where(Item.kind.is_in([Kind.TIME.value, Kind.CHARGE.value]), Item.event == "")
-    return counted.where(*where).group_by(Item.kind, Item.activity)
+    """One pass over an index that holds all of it, however many entries there are."""
+    return Item.select(*_SUMS).where(WhereRaw(OF_LIMITS), *where)
 
 
-def _summed(rows: list[dict[str, Any]]) -> Used:
-    minutes = {row["activity"]: row["minutes"] or 0 for row in rows if row["kind"] == Kind.TIME}
-    charges = sum(int(row["charges"] or 0) for row in rows if row["kind"] == Kind.CHARGE)
-    return Used(
-        work=minutes.get(Activity.WORK, 0),
-        travel=minutes.get(Activity.TRAVEL, 0),
-        charges=charges,
-    )
-
-
-def _moment(stored: Any) -> datetime:
-    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+def _used(rows: list[dict[str, Any]]) -> Used:
+    (sums,) = rows
+    return Used(**{name: int(amount) for name, amount in sums.items()})

@@ -75,10 +75,10 @@ async def test_Q16_entries_above_the_limit_are_marked_alike_on_both_sides(pair: 
     at_partner, at_lead = await spent_at_partner(attempt), await spent_at_lead(attempt)
     assert at_lead.beyond == at_partner.beyond
     assert (at_lead.beyond.minutes, at_lead.beyond.charges) == (15, 200)
-    for own, expected in ((within, False), (over, True), (costly, True)):
-        assert at_partner.goes_beyond(own) is expected
-        assert at_lead.goes_beyond(await copy_of(own)) is expected
-    assert not at_lead.goes_beyond(await note(pair.lead))
+    own = [await note(pair.partner), costly, over, within]
+    copies = [await copy_of(each) for each in own]
+    assert at_partner.over(own) == {costly.id, over.id}
+    assert at_lead.over([await note(pair.lead), *copies]) == {copies[1].id, copies[2].id}
 
 
 async def test_Q16_what_goes_beyond_is_approved_only_with_consent(pair: Pair) -> None:
