@@ -1,7 +1,6 @@
 """What has been used of an attempt's limits, and with which entries it went beyond them (Q16)."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,7 +10,12 @@ from portal.rules.limits import Beyond, Used, beyond
 from portal.rules.terms import terms_of
 from portal.rules.vocabulary import Kind
 from portal.tables.tickets import Outsourcing
-from portal.tables.used import used_at_lead, used_at_partner
+from portal.tables.used import (
+    used_at_lead,
+    used_at_partner,
+    used_before_at_lead,
+    used_before_at_partner,
+)
 
 
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,30 +55,36 @@ NOTHING_SPENT = Spent()
 
 async def spent_at_lead(attempt: Outsourcing, before: str = "") -> Spent:
     """As the lead's ticket shows it; `before` is the cursor of the page of its timeline."""
-    used_before = partial(used_at_lead, attempt.ticket, attempt.id)
-    return await _spent(attempt, attempt.id, used_before, before)
+    ticket, of = attempt.ticket, attempt.id
+    if before:
+        return _spent(attempt, of, *await used_before_at_lead(ticket, of, before))
+    used = await used_at_lead(ticket, of)
+    return _spent(attempt, of, used, used)
 
 
 async def spent_at_partner(attempt: Outsourcing, before: str = "") -> Spent:
     """As the partner's own ticket shows it."""
-    return await _spent(attempt, None, partial(used_at_partner, attempt.partner_ticket), before)
+    ticket = attempt.partner_ticket
+    if before:
+        return _spent(attempt, None, *await used_before_at_partner(ticket, before))
+    used = await used_at_partner(ticket)
+    return _spent(attempt, None, used, used)
 
 
-async def _spent(
-    attempt: Outsourcing,
-    of: int | None,
-    used_before: Callable[[str], Awaitable[Used]],
-    before: str,
-) -> Spent:
-    """One query, and one more on a further page of a ticket that is beyond its limits."""
-    terms, used = terms_of(attempt), await used_before("")
+def _spent(attempt: Outsourcing, of: int | None, used: Used, so_far: Used) -> Spent:
+    terms = terms_of(attempt)
     over = beyond(used, terms)
     limits = {
-        **({Kind.TIME: terms.authorised_minutes} if over.minutes else {}),
-        **({Kind.CHARGE: terms.authorised_charges} if over.charges else {}),
+        Kind.TIME: (over.minutes, terms.authorised_minutes),
+        Kind.CHARGE: (over.charges, terms.authorised_charges),
     }
-    so_far = await used_before(before) if before and limits else used
-    return Spent(used=used, beyond=over, so_far=so_far, limits=limits, attempt=of)
+    return Spent(
+        used=used,
+        beyond=over,
+        so_far=so_far,
+        limits={kind: limit for kind, (over_it, limit) in limits.items() if over_it},
+        attempt=of,
+    )
 
 
 def _amount(row: Any) -> int:
