@@ -89,6 +89,21 @@ def mark_complete(page: Page) -> None:
     expect_status(page, "Waiting Approval")
 
 
+def reject(page: Page, missing: str) -> None:
+    """The button opens the form that asks for the reason; without one nothing is rejected."""
+    main = page.get_by_role("main")
+    main.get_by_text("Reject completion").first.click()
+    send = main.get_by_role("button", name="Reject completion")
+    reason = main.get_by_label("What is missing?")
+    send.click()
+    expect(reason).to_be_focused()
+    expect(reason).to_have_attribute("aria-invalid", "true")
+    expect_status(page, "Waiting Approval")
+    reason.fill(missing)
+    send.click()
+    expect_said(page, "Completion rejected.")
+
+
 def open_sheet(page: Page, button: str, tab: str) -> None:
     """Show one of the forms that write on a ticket."""
     main = page.get_by_role("main")

@@ -12,6 +12,7 @@ from e2e.steps import (
     expect_said,
     expect_status,
     offer_ticket,
+    reject,
     row_of,
 )
 
@@ -75,21 +76,6 @@ def accept_offer(page: Page) -> None:
     expect_said(page, "Accepted.")
     expect_status(page, "Accepted")
     expect_no_sideways_scroll(page)
-
-
-def reject(page: Page, missing: str) -> None:
-    """The button opens the form that asks for the reason; without one nothing is rejected."""
-    main = page.get_by_role("main")
-    main.get_by_text("Reject completion").first.click()
-    send = main.get_by_role("button", name="Reject completion")
-    reason = main.get_by_label("What is missing?")
-    send.click()
-    expect(reason).to_be_focused()
-    expect(reason).to_have_attribute("aria-invalid", "true")
-    expect_status(page, "Waiting Approval")
-    reason.fill(missing)
-    send.click()
-    expect_said(page, "Completion rejected.")
 
 
 def expect_no_sideways_scroll(page: Page) -> None:

@@ -105,6 +105,16 @@ def slides_up(popover: str) -> Step:
     return step
 
 
+def presses(control: str) -> Step:
+    """Press the first of these."""
+
+    def step(page: Page) -> int:
+        page.locator(control).first.click()
+        return 200
+
+    return step
+
+
 SIGNED_OUT = (
     View("sign-in", None, "/sign-in"),
     View("sign-in-422", None, "/sign-in", 422, sends(email="olga")),
@@ -185,6 +195,7 @@ DESK = (
     ),
     View("entry-note", OLGA, "{entry[own]}"),
     View("entry-copy", OLGA, "{entry[copy]}"),
+    View("entry-copy-asked", OLGA, "/tickets/{ticket[working]}", then=presses("[data-detaches]")),
     View("question", OLGA, "{entry[question]}"),
     View("question-422", OLGA, "{entry[question]}", 422, sends()),
     View("terms", OLGA, "/tickets/{ticket[working]}/terms"),

@@ -65,7 +65,10 @@ class Charged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the timeline. `sharing` says who sees it, or why not."""
+    """One line of the timeline. `sharing` says who sees it, or why not.
+
+    `detaches`: changing it would cost a copy its link.
+    """
 
     public_id: str
     kind: Kind
@@ -90,12 +93,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     goes_beyond: bool
     sharing: Refusal
     may_change: bool
+    detaches: bool
     may_answer: bool
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """The newest entries first; `older` is the cursor of the next page, or None.
 
+    `detaching` is what it costs to change a copy (Q3), or None where that costs nothing.
     `kept` is what the reader has typed and not sent yet; `beats` counts what has changed so far.
     """
 
@@ -108,6 +113,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     time_audience: Refusal
     charge_audience: Refusal
     file_audience: Refusal
+    detaching: Refusal | None
     currency: str
     beats: int
     kept: dict[str, str]
@@ -132,6 +138,7 @@ async def timeline(
     actor = actor_of(who.kind, who.tenant, attempt)
     names = {"own": who.company, "other": other}
     over = spent.over(rows)
+    cost = copying.detaching(phase_at(attempt), actor)
     why_not = copying.refusal(_creation(attempt, actor, Kind.NOTE))
     return Timeline(
         entries=[_entry(who, row, attempt, actor, names, over) for row in rows[:PAGE]],
@@ -143,6 +150,7 @@ async def timeline(
         time_audience=_audience(attempt, actor, names, Kind.TIME, internal=False),
         charge_audience=_audience(attempt, actor, names, Kind.CHARGE, internal=False),
         file_audience=_audience(attempt, actor, names, Kind.FILE, internal=False),
+        detaching=Refusal("Q3", cost, names) if cost else None,
         currency=attempt.currency if attempt else who.currency,
         beats=beats,
         kept=await kept_forms(who, ticket_id) if why_not is None else {},
@@ -192,6 +200,7 @@ def _entry(
     shared = shared_of(row, attempt)
     phase: Phase | None = phase_for(row, attempt) if attempt else None
     sentence = copying.sharing_line(phase, actor, shared, held=row.is_held)
+    may_change = _may_change(who, row, attempt, actor)
     return Entry(
         public_id=row.public_id,
         kind=Kind(row.kind),
@@ -215,7 +224,8 @@ def _entry(
         is_held=row.is_held,
         goes_beyond=row.id in over,
         sharing=Refusal("sharing", sentence, names | _severing(who, row)),
-        may_change=_may_change(who, row, attempt, actor),
+        may_change=may_change,
+        detaches=may_change and _detaches(row, attempt, actor),
         may_answer=actor is Actor.LEAD and row.is_copy and _is_answerable(row, attempt),
     )
 
@@ -264,3 +274,7 @@ def _may_change(who: Who, row: Row, attempt: Outsourcing | None, actor: Actor) -
     if row.event or not (row.is_copy or row.author == who.person):
         return False
     return copying.refusal(case_of(row, attempt, actor, Verb.EDIT)) is None
+
+
+def _detaches(row: Row, attempt: Outsourcing | None, actor: Actor) -> bool:
+    return copying.warning(case_of(row, attempt, actor, Verb.EDIT)) is not None

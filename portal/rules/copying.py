@@ -8,8 +8,8 @@ from datetime import date, datetime
 import msgspec
 
 from portal.rules.refusals import Refusal
-from portal.rules.synchronisation import Case, Effect, Shared, creation, row_for
-from portal.rules.vocabulary import N_, Actor, Bond, Kind, Phase, Side
+from portal.rules.synchronisation import Case, Effect, Shared, change, creation, row_for
+from portal.rules.vocabulary import N_, Actor, Bond, Kind, Phase, Side, Verb
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +129,16 @@ def warning(case: Case) -> str | None:
     """What to confirm before a copy is edited or deleted (Q3)."""
     row = row_for(case)
     return TOLD[row.id] if row.effect is Effect.SEVER else None
+
+
+def detaching(phase: Phase, actor: Actor) -> str | None:
+    """The same for whatever copy of the other side's entries still follows its original."""
+    if phase not in {Phase.LIVE, Phase.HELD}:
+        return None
+    copy = Shared(
+        Kind.NOTE, internal=False, own=False, bond=Bond.LIVE, offerable=True, since_hold=False
+    )
+    return warning(change(phase, actor, Verb.EDIT, copy))
 
 
 def refusal(case: Case) -> Refusal | None:

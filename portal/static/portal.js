@@ -159,6 +159,27 @@ document.addEventListener(
   true,
 );
 
+// ---- What it costs to change a copy is asked over the ticket. The browser keeps the focus in the dialog and
+// brings it back, unless something new has come in the place of its link.
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const dialog = byId("detaching");
+    const link = event.target.closest("a[data-detaches]");
+    if (event.target.closest("#detaching [type=button]")) dialog.close();
+    if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const address = link.getAttribute("href");
+    dialog.querySelector("a").href = address;
+    dialog.querySelector("form").action = `${address}/delete`;
+    dialog.onclose = () => link.isConnected || document.querySelector(`a[href="${address}"]`)?.focus();
+    dialog.showModal();
+  },
+  true,
+);
+
 // ---- A form that met an ended session waits until its person has signed in again, and goes then.
 
 const sendWaiting = () => document.querySelector("form[data-waited]")?.requestSubmit();
