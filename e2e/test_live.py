@@ -45,3 +45,23 @@ def test_what_is_internal_moves_nothing_at_the_other_side(browsers: Browsers) ->
     expect(entry(eve, "For both")).to_be_visible()
     expect(eve.get_by_text("Ours alone")).to_have_count(0)
     assert before != eve.locator("#timeline").get_attribute("data-live")
+
+
+def test_who_stands_at_a_link_of_the_timeline_hears_too_and_keeps_the_place(
+    browsers: Browsers,
+) -> None:
+    olga, eve = browsers.of("Olga Petrova"), browsers.of("Eve Carver", **PHONE)
+    for page, place in ((olga, "/tickets"), (eve, "/received")):
+        page.goto(place)
+        page.get_by_role("link", name=TITLE).first.click()
+    add_note(olga, "The gate is open.")
+    link = entry(olga, "The gate is open.").get_by_role("link", name="Edit")
+    link.focus()
+    looks: list[str] = []
+    address = olga.url
+    olga.on("request", lambda request: looks.append(request.url))
+
+    add_note(eve, "I have seen it.")
+    expect(entry(olga, "I have seen it.")).to_be_visible()
+    expect(link).to_be_focused()
+    assert looks.count(address) == 1

@@ -199,8 +199,8 @@ const NOW_AND_THEN = 30_000; // milliseconds
 let heard; // the line that is open
 
 const isTypedIn = (part) =>
-  part.contains(document.activeElement) ||
-  part.querySelector(":popover-open, details[open] form") ||
+  (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) ||
+  part.querySelector(":popover-open, dialog[open], details[open] form") ||
   [...part.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])")].some(
     (input) => input.value !== input.defaultValue || input.files?.length,
   );
@@ -234,7 +234,10 @@ async function lookAgain() {
     twin?.setAttribute("value", key.value);
   }
   const news = page.getElementById("timeline")?.dataset.news;
+  const place = document.activeElement.getAttribute("href");
   for (const id of ["top", "main", "bottom"]) renew(byId(id), document.adoptNode(page.getElementById(id)));
+  // A link that was put in place anew is still the one that somebody stood at.
+  if (place && document.activeElement === document.body) document.querySelector(`[href="${CSS.escape(place)}"]`)?.focus();
   const said = byId("said");
   said.querySelector(".news")?.remove(); // what was said before stays
   if (news) said.insertAdjacentHTML("beforeend", `<p class="news sr-only">${news}</p>`);
