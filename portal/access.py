@@ -33,6 +33,7 @@ from portal.rules.vocabulary import (
     Standing,
     TenantKind,
 )
+from portal.tables.amendments import Amendment
 from portal.tables.imports import ImportRun
 from portal.tables.items import Item
 from portal.tables.organizations import Contact, Organization, Partnership
@@ -333,6 +334,12 @@ async def offered_item_for(attempt: Outsourcing, public_id: str) -> Item:
     is_open = attempt.status == OutsourceStatus.ASSIGNED
     offered = Item.offered_in == attempt.id, Item.internal.eq(False), Item.public_id == public_id
     return (is_open and await Item.objects().where(*offered).first()) or not_there()
+
+
+async def amendment_for(attempt: Outsourcing, public_id: str) -> Amendment:
+    """Other terms of an attempt that was loaded through its door."""
+    of_attempt = Amendment.outsourcing == attempt.id, Amendment.public_id == public_id
+    return await Amendment.objects().where(*of_attempt).first() or not_there()
 
 
 async def contact_for(organization: Organization, public_id: str) -> Contact:

@@ -60,7 +60,7 @@ def test_every_member_of_an_enum_has_its_word_in_the_order_of_the_enum() -> None
         if isinstance(table, dict) and isinstance(next(iter(table)), Enum)
     ]
 
-    assert len(tables) == 15
+    assert len(tables) == 18
     for table in tables:
         assert list(table) == [*type(next(iter(table)))]
 

@@ -67,7 +67,7 @@ class Parties(msgspec.Struct, frozen=True, kw_only=True):
     """Lead and partner, with everyone at either who may have a part in the story.
 
     `asked` is who outsourced or invited, `recipient` the address that the invitation went to, and
-    `asker` whose question is answered.
+    `asker` whose question or proposal is answered.
     """
 
     lead: Tenant
@@ -87,6 +87,8 @@ class Parties(msgspec.Struct, frozen=True, kw_only=True):
                 self._person(self.lead, self.asked),
                 self._in_charge(self.lead),
             )
+        if audience is Audience.PROPOSER:
+            return self._person(self.lead, self.asker)
         partner = one(self.partner)
         if audience is Audience.ASKER:
             return self._person(partner, self.asker)

@@ -1,5 +1,6 @@
 """The one writer of the outsource status: find the move, judge it, move by conditional update."""
 
+from enum import StrEnum
 from typing import Any
 
 from piccolo.query.methods.update import Update
@@ -96,7 +97,7 @@ async def step(move: Move, attempt: Outsourcing, **written: Any) -> Outsourcing:
     return after
 
 
-async def explain(event: Event, attempt: Outsourcing | None) -> Refusal:
+async def explain(event: StrEnum, attempt: Outsourcing | None) -> Refusal:
     """Why `event` is not open on the attempt as it stands: who was faster, and when."""
     if attempt is None:
         return conflict(event, None)

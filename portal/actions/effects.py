@@ -13,7 +13,8 @@ from portal.rules.charges import ONE
 from portal.rules.fees import in_force, is_charged
 from portal.rules.lifecycle import Move, Then
 from portal.rules.terms import labour_cost, terms_of
-from portal.rules.vocabulary import Channel, Kind, Source
+from portal.rules.vocabulary import AmendmentStatus, Channel, Kind, Source
+from portal.tables.amendments import Amendment
 from portal.tables.contracts import FeeContract
 from portal.tables.items import Item
 from portal.tables.ledger import FeeEntry
@@ -153,29 +154,49 @@ async def bundle_time(moment: Moment) -> None:
     )
 
 
+async def end_proposal(moment: Moment) -> None:
+    """Other terms that wait for an answer have nothing left to change (Q14)."""
+    await Amendment.update(
+        {
+            Amendment.status: AmendmentStatus.LAPSED.value,
+            Amendment.ended_by: moment.person,
+            Amendment.ended_at: clock.now(),
+        }
+    ).where(
+        Amendment.outsourcing == moment.attempt.id,
+        Amendment.status == AmendmentStatus.PROPOSED.value,
+    )
+
+
 async def note_at_lead(moment: Moment) -> None:
-    await _note(moment, moment.attempt.ticket)
+    attempt = moment.attempt
+    await leave_note(attempt, moment.move.id, moment.person, moment.text, [attempt.ticket])
 
 
 async def note_at_both(moment: Moment) -> None:
-    await _note(moment, moment.attempt.ticket)
-    if moment.attempt.partner_ticket:
-        await _note(moment, moment.attempt.partner_ticket)
+    attempt = moment.attempt
+    tickets = [each for each in (attempt.ticket, attempt.partner_ticket) if each]
+    await leave_note(attempt, moment.move.id, moment.person, moment.text, tickets)
 
 
-async def _note(moment: Moment, ticket_id: int) -> None:
-    """A note that a move leaves. It belongs to the move: it is never shared, edited or deleted."""
+async def leave_note(
+    attempt: Outsourcing, row: str, person: int, text: str, tickets: list[int]
+) -> None:
+    """A note of the row that was taken. It belongs to it: never shared, edited or deleted."""
     await Item.insert(
-        Item(
-            public_id=secrets.new_public_id(),
-            ticket=ticket_id,
-            kind=Kind.NOTE.value,
-            event=moment.move.id,
-            author=moment.person,
-            text=moment.text,
-            outsourcing=moment.attempt.id,
-            created_at=clock.now(),
-        )
+        *[
+            Item(
+                public_id=secrets.new_public_id(),
+                ticket=ticket,
+                kind=Kind.NOTE.value,
+                event=row,
+                author=person,
+                text=text,
+                outsourcing=attempt.id,
+                created_at=clock.now(),
+            )
+            for ticket in tickets
+        ]
     )
 
 
@@ -191,6 +212,7 @@ DO: dict[Then, Callable[[Moment], Awaitable[None]]] = {
     Then.RELEASE_HELD: release_held,
     Then.DROP_HELD: drop_held,
     Then.BUNDLE_TIME: bundle_time,
+    Then.END_PROPOSAL: end_proposal,
     Then.NOTE_AT_LEAD: note_at_lead,
     Then.NOTE_AT_BOTH: note_at_both,
     Then.TELL: tell,

@@ -79,17 +79,17 @@ async def of_move(
     event: Event, author: Who | None, attempt: Outsourcing, ticket: Ticket, text: str
 ) -> None:
     """Tell everyone whom the move concerns, but never its author."""
-    await _tell(NOTICE_OF[event], await _scene(attempt, ticket, author, text=text))
+    await _tell(NOTICE_OF[event], await scene_of(attempt, ticket, author, text=text))
 
 
 async def of_reminder(attempt: Outsourcing, ticket: Ticket) -> None:
     """Tell both sides that the time to answer is near (Q10)."""
-    await _tell(Notice.OFFER_REMINDER, await _scene(attempt, ticket, None))
+    await _tell(Notice.OFFER_REMINDER, await scene_of(attempt, ticket, None))
 
 
 async def of_time(author: Who, attempt: Outsourcing, ticket: Ticket, minutes: int) -> None:
     """The mandatory notice of a subcontractor's time entry: it has no switch (R133, R134)."""
-    scene = await _scene(attempt, ticket, author, minutes=minutes)
+    scene = await scene_of(attempt, ticket, author, minutes=minutes)
     for resource in scene.parties.resources(ticket.assigned_to, author.person):
         letter = _letter(Notice.TIME_ENTRY, scene, resource)
         await post(Notice.TIME_ENTRY.value, resource.reader, letter)
@@ -97,23 +97,23 @@ async def of_time(author: Who, attempt: Outsourcing, ticket: Ticket, minutes: in
 
 async def of_limit(author: Who, attempt: Outsourcing, ticket: Ticket, percent: int) -> None:
     """Tell the lead that so much of what it authorised is used (Q16)."""
-    await _tell(Notice.LIMIT_REACHED, await _scene(attempt, ticket, author, percent=percent))
+    await _tell(Notice.LIMIT_REACHED, await scene_of(attempt, ticket, author, percent=percent))
 
 
 async def of_question(author: Who, attempt: Outsourcing, ticket: Ticket, text: str) -> None:
     """Tell the lead what the partner asks (Q44)."""
-    await _tell(Notice.QUESTION_ASKED, await _scene(attempt, ticket, author, text=text))
+    await _tell(Notice.QUESTION_ASKED, await scene_of(attempt, ticket, author, text=text))
 
 
 async def of_answer(
     author: Who, attempt: Outsourcing, ticket: Ticket, text: str, asker: int | None
 ) -> None:
     """Tell the partner the answer, and whoever asked (Q44)."""
-    scene = await _scene(attempt, ticket, author, text=text, asker=asker)
+    scene = await scene_of(attempt, ticket, author, text=text, asker=asker)
     await _tell(Notice.QUESTION_ANSWERED, scene)
 
 
-async def _scene(
+async def scene_of(
     attempt: Outsourcing,
     ticket: Ticket,
     author: Who | None,
@@ -123,6 +123,7 @@ async def _scene(
     percent: int = 0,
     asker: int | None = None,
 ) -> Scene:
+    """What a letter about an attempt may tell; `asker` is whose question or proposal it answers."""
     partnership = await load(Partnership, attempt.partnership)
     parties = await gather(
         attempt.lead,

@@ -12,6 +12,7 @@ from portal.access import Who
 from portal.reads.kept import kept_forms
 from portal.reads.spent import NOTHING_SPENT, Spent
 from portal.rules import copying
+from portal.rules.amendments import STEPS, AmendmentEvent
 from portal.rules.charges import cost_of
 from portal.rules.lifecycle import MOVES, Event
 from portal.rules.questions import answer_refusal
@@ -26,7 +27,10 @@ from portal.tables.tickets import Outsourcing
 from portal.tables.timeline import behind
 
 PAGE = 50
-EVENT_OF = {move.id: move.event for move in MOVES}
+EVENT_OF: dict[str, Event | AmendmentEvent] = {
+    **{move.id: move.event for move in MOVES},
+    **{step.id: step.event for step in STEPS},
+}
 
 # Plain rows with two names: twenty entries as objects with their authors cost a quarter of a page.
 _COLUMNS = (
@@ -72,7 +76,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     public_id: str
     kind: Kind
-    event: Event | None
+    event: Event | AmendmentEvent | None
     author: str
     is_theirs: bool
     text: str

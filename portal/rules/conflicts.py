@@ -1,6 +1,7 @@
 """Why a move is not open any more, in words that say what happened instead (409)."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from portal.rules.lifecycle import LINKED, Event
 from portal.rules.refusals import Refusal
@@ -11,7 +12,7 @@ NOT_REPORTED = {Event.APPROVE_COMPLETION, Event.REJECT_COMPLETION}
 
 
 def conflict(
-    event: Event,
+    event: StrEnum,
     status: OutsourceStatus | None,
     *,
     answered: tuple[str, datetime] | None = None,
@@ -19,7 +20,7 @@ def conflict(
     closed: tuple[str, datetime] | None = None,
     expired: bool = False,
 ) -> Refusal:
-    """The sentence for `event` on an attempt that stands at `status` and has no row for it."""
+    """The sentence for an event that has no row where the attempt stands; of its terms as well."""
     if status is OutsourceStatus.DECLINED and expired:
         return Refusal("Q10", N_("The time to answer has passed, so this offer has ended."))
     if status is OutsourceStatus.DECLINED and answered:

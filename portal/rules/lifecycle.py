@@ -57,6 +57,7 @@ class Then(StrEnum):
     RELEASE_HELD = auto()
     DROP_HELD = auto()
     BUNDLE_TIME = auto()
+    END_PROPOSAL = auto()
     NOTE_AT_LEAD = auto()
     NOTE_AT_BOTH = auto()
     TELL = auto()
@@ -107,7 +108,7 @@ MAY_OUTSOURCE = (
     Check.TICKET_NOT_COMPLETE,
     Check.PARTNER_ACTIVE,
 )
-END = (Then.DROP_HELD, Then.BUNDLE_TIME, Then.NOTE_AT_BOTH, Then.TELL)
+END = (Then.DROP_HELD, Then.BUNDLE_TIME, Then.END_PROPOSAL, Then.NOTE_AT_BOTH, Then.TELL)
 
 # fmt: off
 MOVES = (

@@ -30,6 +30,10 @@ class Notice(StrEnum):
     LIMIT_REACHED = auto()
     QUESTION_ASKED = auto()
     QUESTION_ANSWERED = auto()
+    TERMS_PROPOSED = auto()
+    TERMS_WITHDRAWN = auto()
+    TERMS_CONFIRMED = auto()
+    TERMS_DECLINED = auto()
     COMPLETION_REPORTED = auto()
     COMPLETION_REJECTED = auto()
     COMPLETED = auto()
@@ -47,6 +51,7 @@ class Audience(StrEnum):
     PARTNER_CONTACT = auto()
     ACCEPTERS = auto()
     ASKER = auto()
+    PROPOSER = auto()
 
 
 # Who reads for a company when nobody else is left: its Allow All, or its administrators (Q22).
@@ -84,6 +89,10 @@ MAILINGS = (
     Mailing(Notice.LIMIT_REACHED, LEAD, ("R115", "Q16")),
     Mailing(Notice.QUESTION_ASKED, LEAD, ("R115", "Q44")),
     Mailing(Notice.QUESTION_ANSWERED, (*PARTNER, Audience.ASKER), ("R115", "Q22", "Q44")),
+    Mailing(Notice.TERMS_PROPOSED, ANSWERING, ("R115", "Q14", "Q22")),
+    Mailing(Notice.TERMS_WITHDRAWN, ANSWERING, ("R115", "Q14", "Q22")),
+    Mailing(Notice.TERMS_CONFIRMED, (*LEAD, Audience.PROPOSER), ("R115", "Q14")),
+    Mailing(Notice.TERMS_DECLINED, (*LEAD, Audience.PROPOSER), ("R115", "Q14")),
     Mailing(Notice.COMPLETION_REPORTED, LEAD, ("R115", "R135")),
     Mailing(Notice.COMPLETION_REJECTED, PARTNER, ("R115", "R137", "Q22")),
     Mailing(Notice.COMPLETED, (*LEAD, *PARTNER), ("R115", "R139", "Q22")),

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from portal.rules import amendments
 from portal.rules.lifecycle import MOVES, Move
 from portal.rules.notices import MAILINGS
 from portal.rules.partnership import STEPS
-from portal.rules.permissions import MAY, STAFF, SUBCONTRACTORS
+from portal.rules.permissions import MAY, STAFF, SUBCONTRACTORS, Permission
 from portal.rules.rulebook_entries import groups_of_entries
 from portal.rules.rulebook_sentences import BESIDES, RULES
 from portal.rules.rulebook_shape import (
@@ -26,8 +27,11 @@ from portal.rules.rulebook_shape import (
     named,
 )
 from portal.rules.rulebook_words import (
+    AMENDMENT_EFFECTS,
+    AMENDMENT_EVENTS,
     AUDIENCES,
     CHECKS,
+    CONDITIONS,
     EVENTS,
     NOTICES,
     PARTNER_EVENTS,
@@ -83,6 +87,16 @@ def book(say: Say, reader: Side | None = None) -> Iterator[Section]:
         (Group(tuple(_move(say, reader, move) for move in MOVES)),),
     )
     yield Section(
+        "terms",
+        say("Other terms after the acceptance"),
+        say("They rest while completion waits for approval, and lapse when the work ends."),
+        (
+            *(say("Row"), say("Step"), say("Who, with which right")),
+            *(say("From status"), say("Only if"), say("What follows")),
+        ),
+        (Group(tuple(_amendment(say, reader, step) for step in amendments.STEPS)),),
+    )
+    yield Section(
         "partnership",
         say("The life of a partnership"),
         "",
@@ -112,22 +126,39 @@ def book(say: Say, reader: Side | None = None) -> Iterator[Section]:
     )
 
 
-def _move(say: Say, reader: Side | None, move: Move) -> Line:
-    by = say(SIDES[move.by])
-    if move.by is reader:
+def _by(say: Say, reader: Side | None, side: Side, needs: Permission | None) -> str:
+    by = say(SIDES[side])
+    if side is reader:
         by = say("you as the lead") if reader is Side.LEAD else say("you")
-    if move.needs:
-        by = say("{who}: {permission}", who=by, permission=say(PERMISSIONS[move.needs]))
+    if needs:
+        by = say("{who}: {permission}", who=by, permission=say(PERMISSIONS[needs]))
+    return capital(by)
+
+
+def _move(say: Say, reader: Side | None, move: Move) -> Line:
     return line(
         move.id,
         move.id,
         say(EVENTS[move.event]),
-        capital(by),
+        _by(say, reader, move.by, move.needs),
         capital(named(say, move.source)),
         say(move.target) if move.target else capital(say("no offer")),
         listed(say, CHECKS, move.checks, "; "),
         listed(say, THENS, move.then, "; "),
         rules=move.rules,
+    )
+
+
+def _amendment(say: Say, reader: Side | None, step: amendments.Step) -> Line:
+    return line(
+        step.id,
+        step.id,
+        say(AMENDMENT_EVENTS[step.event]),
+        _by(say, reader, step.by, step.needs),
+        capital(named(say, step.source)),
+        listed(say, CONDITIONS, step.conditions, "; "),
+        listed(say, AMENDMENT_EFFECTS, step.then, "; "),
+        rules=step.rules,
     )
 
 
@@ -159,7 +190,7 @@ def _mail(say: Say) -> Iterator[Line]:
 @cache
 def cited() -> tuple[str, ...]:
     """Every rule that a row cites: the sources' rules (R) first, then the decisions (Q)."""
-    rows = (*MOVES, *STEPS, *ROWS, *BESIDES, *MAILINGS)
+    rows = (*MOVES, *amendments.STEPS, *STEPS, *ROWS, *BESIDES, *MAILINGS)
     rules = {rule for row in rows for rule in row.rules}
     return tuple(sorted(rules, key=lambda rule: (rule[0] != "R", int(rule[1:]))))
 

@@ -185,6 +185,11 @@ RULES: Mapping[str, str] = {
     ),
     "Q12": N_("Declining and rejecting need a reason, canceling may have one."),
     "Q13": N_("Of older entries only public ones that were ticked in the terms go along."),
+    "Q14": N_(
+        "After the acceptance terms change only when the lead proposes others and the partner "
+        "confirms them; until then the old limits count, a new rate counts for the whole work, and "
+        "what was agreed before stays on record."
+    ),
     "Q15": N_("The partner never sees the price to the customer."),
     "Q16": N_(
         "What goes beyond the authorised time or charges is marked, told to the lead, and paid for "

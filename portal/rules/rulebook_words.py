@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from portal.rules import amendments
+from portal.rules.amendments import AmendmentEvent, Condition
 from portal.rules.lifecycle import Check, Event, Then
 from portal.rules.notices import Audience, Notice
 from portal.rules.partnership import PartnerEvent
@@ -115,9 +117,30 @@ THENS: Mapping[Then, str] = {
     Then.RELEASE_HELD: N_("what was held is shared in its order"),
     Then.DROP_HELD: N_("what was held is dropped for good"),
     Then.BUNDLE_TIME: N_("the partner's time becomes one charge that is not billed"),
+    Then.END_PROPOSAL: N_("other terms that wait for an answer lapse"),
     Then.NOTE_AT_LEAD: N_("a note stands on the lead's ticket"),
     Then.NOTE_AT_BOTH: N_("a note stands on both tickets"),
     Then.TELL: N_("those concerned get a mail"),
+}
+AMENDMENT_EVENTS: Mapping[AmendmentEvent, str] = {
+    AmendmentEvent.PROPOSE_TERMS: N_("Propose other terms"),
+    AmendmentEvent.WITHDRAW_TERMS: N_("Withdraw the other terms"),
+    AmendmentEvent.CONFIRM_TERMS: N_("Confirm the other terms"),
+    AmendmentEvent.DECLINE_TERMS: N_("Decline the other terms"),
+}
+CONDITIONS: Mapping[Condition, str] = {
+    Condition.AGREEMENT_ACCEPTED: N_("the agreement is accepted"),
+    Condition.NONE_WAITS: N_("no others wait for an answer"),
+    Condition.STILL_THE_TERMS: N_("the terms are those that the form began with"),
+    Condition.SOMETHING_DIFFERS: N_("at least one term differs"),
+    Condition.AMOUNTS_SENSIBLE: N_("there is a rate, and no amount is below zero"),
+    Condition.STILL_AHEAD: N_("a new time to complete by is ahead"),
+}
+AMENDMENT_EFFECTS: Mapping[amendments.Effect, str] = {
+    amendments.Effect.CHANGE_TERMS: N_("they are the terms from now on"),
+    amendments.Effect.COUNT_ANEW: N_("new limits are watched from the start"),
+    amendments.Effect.NOTE_AT_BOTH: N_("a note stands on both tickets"),
+    amendments.Effect.TELL_OTHER_SIDE: N_("the other side gets a mail"),
 }
 PARTNER_EVENTS: Mapping[PartnerEvent, str] = {
     PartnerEvent.INVITE: N_("The lead invites"),
@@ -180,6 +203,10 @@ NOTICES: Mapping[Notice, str] = {
     Notice.LIMIT_REACHED: N_("Limits nearly or wholly used"),
     Notice.QUESTION_ASKED: N_("Question asked"),
     Notice.QUESTION_ANSWERED: N_("Question answered"),
+    Notice.TERMS_PROPOSED: N_("Other terms proposed"),
+    Notice.TERMS_WITHDRAWN: N_("Other terms withdrawn"),
+    Notice.TERMS_CONFIRMED: N_("Other terms confirmed"),
+    Notice.TERMS_DECLINED: N_("Other terms declined"),
     Notice.COMPLETION_REPORTED: N_("Completion reported"),
     Notice.COMPLETION_REJECTED: N_("Completion rejected"),
     Notice.COMPLETED: N_("Work completed"),
@@ -194,4 +221,5 @@ AUDIENCES: Mapping[Audience, str] = {
     Audience.PARTNER_CONTACT: N_("the partner's primary contact"),
     Audience.ACCEPTERS: N_("those who may accept for the partner"),
     Audience.ASKER: N_("whoever asked"),
+    Audience.PROPOSER: N_("whoever proposed"),
 }

@@ -136,6 +136,16 @@ class OutsourceStatus(StrEnum):
     CANCELED = N_("Canceled")
 
 
+class AmendmentStatus(StrEnum):
+    """What became of other terms that a lead proposed (Q14); LAPSED ended with the work."""
+
+    PROPOSED = N_("Proposed")
+    CONFIRMED = N_("Confirmed")
+    DECLINED = N_("Declined")
+    WITHDRAWN = N_("Withdrawn")
+    LAPSED = N_("Lapsed")
+
+
 class Side(StrEnum):
     """Which of the two linked tickets a person stands at; SYSTEM is the scheduler."""
 

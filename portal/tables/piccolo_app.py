@@ -12,6 +12,7 @@ MODULES = tuple(
         "organizations",
         "contracts",
         "tickets",
+        "amendments",
         "files",
         "items",
         "pulses",
