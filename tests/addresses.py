@@ -15,6 +15,7 @@ from portal.tables.tickets import Ticket
 from tests.cast import company_of, partnership_between
 from tests.imports import checked, many
 from tests.make import (
+    make_amendment,
     make_contact,
     make_item,
     make_organization,
@@ -51,13 +52,22 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
     partner_ticket = await Ticket.objects().get(Ticket.id == attempt.partner_ticket)
     assert partner_ticket
     partner_item = await make_item(partner_ticket, cast["sam"])
+    amendment = await make_amendment(attempt, cast["olga"])
     organization = await make_organization(halden)
     contact = await make_contact(organization)
     await make_partnership(halden, organization=organization, contact=contact)
     return {
-        "/tickets": {"public_id": ticket.public_id, "item_id": lead_item.public_id},
+        "/tickets": {
+            "public_id": ticket.public_id,
+            "item_id": lead_item.public_id,
+            "amendment_id": amendment.public_id,
+        },
         "/received/leads": {"public_id": partnership.public_id},
-        "/received": {"public_id": attempt.public_id, "item_id": partner_item.public_id},
+        "/received": {
+            "public_id": attempt.public_id,
+            "item_id": partner_item.public_id,
+            "amendment_id": amendment.public_id,
+        },
         "/organizations": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/outsource": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/import": {"public_id": (await checked(cast["ada"], many(2))).public_id},

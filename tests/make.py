@@ -9,8 +9,10 @@ from portal.actions.filing import file_ticket
 from portal.clock import now
 from portal.gateways import secrets
 from portal.rules import agreement
+from portal.rules.amendments import LABELS
 from portal.rules.lifecycle import LINKED
 from portal.rules.vocabulary import (
+    AmendmentStatus,
     Channel,
     FileState,
     Kind,
@@ -23,6 +25,7 @@ from portal.rules.vocabulary import (
     Source,
     TenantKind,
 )
+from portal.tables.amendments import Amendment
 from portal.tables.contracts import FeeContract
 from portal.tables.files import StoredFile
 from portal.tables.items import Item
@@ -257,6 +260,25 @@ async def make_outsourcing(
     )
     await attempt.save()
     return attempt
+
+
+async def make_amendment(attempt: Outsourcing, author: Who, **values: Any) -> Amendment:
+    """A proposal that waits for an answer: an hour more than the attempt has."""
+    amendment = Amendment(
+        public_id=secrets.new_public_id(),
+        outsourcing=attempt.id,
+        status=AmendmentStatus.PROPOSED.value,
+        proposed_by=author.person,
+        proposed_at=now(),
+        **{f"was_{name}": getattr(attempt, name) for name in LABELS},
+        **{
+            **{name: getattr(attempt, name) for name in LABELS},
+            "authorised_minutes": attempt.authorised_minutes + 60,
+            **values,
+        },
+    )
+    await amendment.save()
+    return amendment
 
 
 async def make_item(

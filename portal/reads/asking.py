@@ -7,10 +7,11 @@ import msgspec
 from portal.access import Who, not_there
 from portal.reads.timeline import company_name
 from portal.rules import copying
+from portal.rules.amendments import AmendmentEvent, steps_open_to
 from portal.rules.questions import answer_refusal
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.sharing import phase_at, phase_for
-from portal.rules.vocabulary import Actor, Kind, Question
+from portal.rules.vocabulary import Actor, Kind, OutsourceStatus, Question, Side
 from portal.tables.items import Item
 from portal.tables.people import Person
 from portal.tables.rows import load
@@ -18,7 +19,10 @@ from portal.tables.tickets import Outsourcing
 
 
 class AnswerPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A question that waits, and who will read the answer; `base` is its ticket's address."""
+    """A question that waits, and who will read the answer; `base` is its ticket's address.
+
+    `may_propose`: the answer may be other terms (Q14).
+    """
 
     base: str
     public_id: str
@@ -27,6 +31,7 @@ class AnswerPage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     created_at: datetime
     audience: Refusal
+    may_propose: bool
 
 
 async def answer_page(base: str, who: Who, item: Item, attempt: Outsourcing | None) -> AnswerPage:
@@ -48,4 +53,6 @@ async def answer_page(base: str, who: Who, item: Item, attempt: Outsourcing | No
         text=item.text,
         created_at=item.created_at,
         audience=Refusal("audience", sentence, {"own": who.company, "other": company}),
+        may_propose=AmendmentEvent.PROPOSE_TERMS
+        in steps_open_to(OutsourceStatus(attempt.status), Side.LEAD, who.standing),
     )

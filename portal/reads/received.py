@@ -19,6 +19,7 @@ from piccolo.querystring import Selectable
 from portal import clock
 from portal.access import Who, received_for
 from portal.reads.completion import OpenPoint, partner_points
+from portal.reads.proposals import Proposal, proposal_of
 from portal.reads.pulses import beats_of_a
 from portal.reads.spent import Spent, spent_at_partner
 from portal.reads.timeline import Timeline, timeline
@@ -28,6 +29,7 @@ from portal.rules.questions import ask_refusal
 from portal.rules.sharing import actor_of, phase_at
 from portal.rules.terms import Terms, terms_of, total_authorised
 from portal.rules.vocabulary import OutsourceStatus, Side
+from portal.tables.amendments import PROPOSED
 from portal.tables.beside import FILE_AT_PARTNER, QUESTION_AT_PARTNER
 from portal.tables.items import Item
 from portal.tables.people import Membership
@@ -84,6 +86,7 @@ _OF_TICKET = _of_attempt(
     _PARTNERS.assigned_to.name.as_alias("assigned_to"),
     QUESTION_AT_PARTNER,
     FILE_AT_PARTNER,
+    *PROPOSED,
     beats_of_a(Outsourcing.partner_ticket),
 )
 
@@ -175,7 +178,8 @@ class Colleague(msgspec.Struct, frozen=True):
 class ReceivedTicket(Received, frozen=True, kw_only=True):
     """A ticket that was accepted; `question` is the oldest that waits for the lead (Q44).
 
-    `open_points` are what to know before reporting completion.
+    `open_points` are what to know before reporting completion, `proposal` other terms that wait
+    for an answer (Q14).
     """
 
     assigned_to: str | None
@@ -185,6 +189,7 @@ class ReceivedTicket(Received, frozen=True, kw_only=True):
     question: str | None
     may_ask: bool
     open_points: list[OpenPoint]
+    proposal: Proposal | None
 
 
 async def received(
@@ -239,6 +244,7 @@ async def _ticket(who: Who, attempt: Outsourcing, before: str) -> ReceivedTicket
         question=row["question"] if attempt.status in LINKED else None,
         may_ask=not ask_refusal(phase_at(attempt), actor_of(who.kind, who.tenant, attempt)),
         open_points=partner_points(who, attempt, row, spent) if may_report else [],
+        proposal=proposal_of(who, Side.PARTNER, attempt, row),
     )
 
 

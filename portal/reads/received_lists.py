@@ -27,6 +27,7 @@ from portal.rules.listings import Received
 from portal.rules.lists import View
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OutsourceStatus
+from portal.tables.amendments import PROPOSAL
 from portal.tables.people import Membership, Tenant
 from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing
 
@@ -51,11 +52,15 @@ COLUMNS = (
     OF.complete_by,
     OF.reported_at,
     OF.closed_at,
+    PROPOSAL,
 )
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket or offer in a list. `due_at` is when to answer an offer, or to finish."""
+    """One ticket or offer in a list. `due_at` is when to answer an offer, or to finish.
+
+    `is_proposed`: other terms wait for an answer (Q14).
+    """
 
     public_id: str
     lead: Lead
@@ -66,6 +71,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     complete_by: datetime | None
     reported_at: datetime | None
     closed_at: datetime | None
+    is_proposed: bool
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -234,4 +240,5 @@ def _card(row: dict[str, Any]) -> Card:
         complete_by=row["complete_by"],
         reported_at=row["reported_at"],
         closed_at=row["closed_at"],
+        is_proposed=row["proposal"] is not None,
     )

@@ -10,6 +10,7 @@ from piccolo.query.methods.select import First
 from portal import access
 from portal.access import Who
 from portal.reads.completion import OpenPoint, lead_points
+from portal.reads.proposals import Proposal, proposal_of
 from portal.reads.pulses import beats_of_a
 from portal.reads.spent import NOTHING_SPENT, Spent, spent_at_lead
 from portal.reads.timeline import Timeline, timeline
@@ -18,6 +19,7 @@ from portal.rules.lifecycle import LINKED, OPEN, Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
 from portal.rules.vocabulary import Channel, OutsourceStatus, Side, TicketStatus
+from portal.tables.amendments import PROPOSED
 from portal.tables.beside import FILE_AT_LEAD, QUESTION_AT_LEAD
 from portal.tables.prepared import prepared
 from portal.tables.tickets import Outsourcing, Ticket
@@ -54,6 +56,7 @@ _OF_ATTEMPT = (
     _CONTRACT.valid_from.as_alias("fee_valid_from"),
     QUESTION_AT_LEAD,
     FILE_AT_LEAD,
+    *PROPOSED,
 )
 
 
@@ -72,7 +75,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """What everyone sees of an outsourcing (R74, R75), and the moves open to the reader.
 
     `question` is the oldest one that waits for an answer (Q44); `open_points` are what to know
-    before approving.
+    before approving; `proposal` are other terms that wait, for those who see terms (Q14).
     """
 
     status: OutsourceStatus
@@ -88,6 +91,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     is_open: bool
     question: str | None
     open_points: list[OpenPoint]
+    proposal: Proposal | None
 
 
 class TermsShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,7 +165,7 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
     partner, beats = latest.get("partner_name", ""), shown.pop("beats")
     return TicketPage(
         number=f"T-{ticket.number}",
-        bar=_bar(who, attempt, latest, spent) if attempt else None,
+        bar=_bar(who, attempt, latest, spent, sees_terms=sees_terms) if attempt else None,
         terms=_terms(attempt, spent) if attempt and sees_terms else None,
         fee=_fee(latest) if latest and who.may(Permission.SEE_FEES) else None,
         earlier=[_earlier(row) for row in attempts[1:]],
@@ -213,7 +217,9 @@ def _fee(row: dict[str, Any]) -> Fee | None:
     return Fee(row["fee"], row["fee_currency"], row["fee_version"], row["fee_valid_from"])
 
 
-def _bar(who: Who, attempt: Outsourcing, row: dict[str, Any], spent: Spent) -> Bar:
+def _bar(
+    who: Who, attempt: Outsourcing, row: dict[str, Any], spent: Spent, *, sees_terms: bool
+) -> Bar:
     status = OutsourceStatus(attempt.status)
     moves = moves_open_to(status, Side.LEAD, who.standing)
     return Bar(
@@ -230,6 +236,7 @@ def _bar(who: Who, attempt: Outsourcing, row: dict[str, Any], spent: Spent) -> B
         is_open=status in OPEN,
         question=row["question"] if status in LINKED else None,
         open_points=lead_points(attempt, row, spent) if Event.APPROVE_COMPLETION in moves else [],
+        proposal=proposal_of(who, Side.LEAD, attempt, row) if sees_terms else None,
     )
 
 

@@ -3,6 +3,7 @@
 from portal.routes import (
     account,
     agreement,
+    amending,
     asking,
     attachments,
     company,
@@ -45,6 +46,7 @@ ROUTES = [
     *tickets.ROUTES,
     *deleting.ROUTES,
     *outsourcing.ROUTES,
+    *amending.ROUTES,
     *items.ROUTES,
     *asking.ROUTES,
     *attachments.ROUTES,

@@ -14,7 +14,6 @@ from portal import access, clock
 from portal.access import Who
 from portal.actions import outsourcing
 from portal.reads.terms import terms_page
-from portal.reads.ticket import ticket_page as read_ticket_page
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import Checked, Choice, Marks, Minutes, Moment, Money, Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
@@ -30,6 +29,7 @@ from portal.tables.tickets import Outsourcing, Ticket
 
 F = TypeVar("F", bound=msgspec.Struct)
 
+LONGEST_INSTRUCTIONS = 5_000
 NO_PARTNER = Refusal("O1", N_("Choose a partner."))
 
 
@@ -44,7 +44,7 @@ class TermsForm(msgspec.Struct, frozen=True, kw_only=True):
     authorised_charges: Annotated[int, Money(default=0)]
     accept_by: Annotated[datetime | None, Moment()]
     complete_by: Annotated[datetime | None, Moment()]
-    instructions: Annotated[str, Text(longest=5_000, lines=True)]
+    instructions: Annotated[str, Text(longest=LONGEST_INSTRUCTIONS, lines=True)]
     customer_rate: Annotated[int | None, Money()]
     billing: Annotated[str, Text(longest=200)]
     shows_customer: Annotated[bool, Checked()]
@@ -178,16 +178,6 @@ async def complete(
     return await _move(request, who, public_id, Nothing, act, N_("Set to Complete."))
 
 
-@get("/tickets/{public_id:str}/terms", needs=Permission.SEE_TERMS)
-async def show_terms(
-    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
-) -> Response[str]:
-    page = await read_ticket_page(who, public_id)
-    if page.terms is None:
-        access.not_there()
-    return show(request, "tickets/terms.html", page)
-
-
 async def _move(
     request: Request,
     who: Who,
@@ -239,5 +229,4 @@ ROUTES = [
     approve,
     reject,
     complete,
-    show_terms,
 ]
