@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal import clock
-from portal.actions import asking, fees, items, outsourcing
+from portal.actions import amending, asking, fees, items, outsourcing
 from portal.actions.items import Note, Work
 from portal.actions.writing import Place
 from portal.demo import files
@@ -16,6 +16,7 @@ from portal.demo.verbs import (
     enter_time,
     offer,
     place_of,
+    propose,
     write_note,
     write_ticket,
 )
@@ -235,3 +236,30 @@ async def stay_at_home(stage: Stage) -> None:
         )
     with at(stage.now - timedelta(minutes=40)):
         await write_ticket(stage, "Meeting room screen stays black", 3, priority=Priority.LOW)
+
+
+async def change_terms(stage: Stage) -> None:
+    """Work that takes longer: one change of terms was confirmed, one more waits for an answer."""
+    olga, cleo, tina = stage.halden["olga"], stage.brueckner["cleo"], stage.brueckner["tina"]
+    start = morning(stage.now - timedelta(days=5))
+    with at(start):
+        ticket = await write_ticket(stage, "Fibre to the gatehouse", 1, due=timedelta(days=9))
+        attempt = await offer(stage, ticket, "brueckner", hours=4, charges=15000)
+    with at(start + timedelta(hours=3)):
+        attempt = await outsourcing.accept(cleo, attempt)
+        await assign(cleo, attempt, tina)
+    with at(start + timedelta(days=1)):
+        first = await propose(olga, attempt, "Two more splices.", authorised_charges=24000)
+    with at(start + timedelta(days=1, hours=1)):
+        await amending.confirm(cleo, attempt, first)
+    with at(start + timedelta(days=2)):
+        await enter_time(tina, attempt, 215, "Duct is blocked below the gate, half of it dug up.")
+    with at(stage.now - timedelta(hours=3)):
+        await propose(
+            olga,
+            attempt,
+            "The duct has to be opened at the gate too.",
+            seen=first.public_id,
+            authorised_minutes=7 * 60,
+            complete_by=attempt.complete_by + timedelta(days=2),
+        )

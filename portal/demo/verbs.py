@@ -4,17 +4,21 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+from msgspec import structs
+
 from portal import clock
 from portal.access import Who
-from portal.actions import assigning, items, outsourcing, storing, tickets
+from portal.actions import amending, assigning, items, outsourcing, storing, tickets
 from portal.actions.items import Attached, Charge, Note, Work
 from portal.actions.storing import Upload
 from portal.actions.tickets import TicketFields
 from portal.actions.writing import Place
 from portal.demo.stage import Stage, membership_of, morning
+from portal.rules.amendments import amendable_of
 from portal.rules.charges import ONE
 from portal.rules.terms import InternalTerms, Terms
 from portal.rules.vocabulary import OutsourceReason, RateKind
+from portal.tables.amendments import Amendment
 from portal.tables.items import Item
 from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing, Ticket
@@ -82,6 +86,16 @@ async def offer(
     )
     verb = outsourcing.save_terms if draft else outsourcing.send
     return await verb(stage.halden["olga"], ticket, stage.partners[partner], terms, internal, along)
+
+
+async def propose(
+    who: Who, attempt: Outsourcing, why: str, *, seen: str = "", **terms: Any
+) -> Amendment:
+    """Other terms than the present ones."""
+    present = amendable_of(await load(Outsourcing, attempt.id))
+    return await amending.propose(
+        who, attempt, structs.replace(present, **terms), text=why, seen=seen
+    )
 
 
 async def assign(who: Who, attempt: Outsourcing, to: Who) -> None:

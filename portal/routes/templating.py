@@ -38,6 +38,8 @@ TONE_OF_WORD = {
     "Canceled": "red",
     "Pending": "amber",
     "Active": "green",
+    "Proposed": "amber",
+    "Confirmed": "green",
     "New": "blue",
     "Waiting Customer": "amber",
     "High": "amber",
