@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.rules import rulebook_words
+from portal.rules.amendments import STEPS
 from portal.rules.lifecycle import MOVES
 from portal.rules.rulebook import book, cited, rulebook
 from portal.rules.rulebook_sentences import BESIDES, OUTCOMES, RULES
@@ -48,7 +49,8 @@ def test_every_row_says_what_comes_of_it_and_no_sentence_is_left_over() -> None:
 
 
 def test_no_id_stands_for_two_things() -> None:
-    ids = [*OUTCOMES, *(each.id for each in BESIDES), *(move.id for move in MOVES), *RULES]
+    rows = (*BESIDES, *MOVES, *STEPS)
+    ids = [*OUTCOMES, *(each.id for each in rows), *RULES]
 
     assert len(set(ids)) == len(ids)
 

@@ -164,7 +164,7 @@ async def _step(event: AmendmentEvent, attempt: Outsourcing) -> Step:
 
 def _judge(step: Step, facts: Facts) -> None:
     wrong = wrong_with(step, facts)
-    if wrong and wrong.field and step.event is AmendmentEvent.PROPOSE_TERMS:
+    if wrong and wrong.field:
         raise Invalid({wrong.field: wrong.refusal})
     if wrong:
         raise Refused(wrong.refusal)

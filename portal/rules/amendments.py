@@ -38,6 +38,7 @@ class Condition(StrEnum):
     SOMETHING_DIFFERS = auto()
     AMOUNTS_SENSIBLE = auto()
     STILL_AHEAD = auto()
+    NOT_MISSED = auto()
 
 
 class Effect(StrEnum):
@@ -100,7 +101,7 @@ STEPS = (
          then=SAID),
     Step("T3", AmendmentEvent.CONFIRM_TERMS, AT_WORK, AmendmentStatus.CONFIRMED,
          Side.PARTNER, Permission.ANSWER_OFFERS,
-         conditions=(Condition.STILL_AHEAD,),
+         conditions=(Condition.NOT_MISSED,),
          then=(Effect.CHANGE_TERMS, Effect.COUNT_ANEW, *SAID),
          rules=("Q14", "Q16")),
     Step("T4", AmendmentEvent.DECLINE_TERMS, AT_WORK, AmendmentStatus.DECLINED,
@@ -222,11 +223,25 @@ def amounts_sensible(facts: Facts) -> Wrong | None:
 
 def still_ahead(facts: Facts) -> Wrong | None:
     """A new day to be finished by is ahead; one that was missed already may stay as it is."""
-    complete_by = facts.proposed.complete_by
-    if complete_by and (complete_by == facts.now.complete_by or complete_by > facts.at):
+    if _is_ahead(facts):
         return None
     sentence = N_("Complete by is in the past. Choose a time after now.")
     return Wrong(Refusal("Q14", sentence), "complete_by")
+
+
+def not_missed(facts: Facts) -> Wrong | None:
+    """The same when the answer comes: nobody agrees on a day that has passed."""
+    if _is_ahead(facts):
+        return None
+    sentence = N_("The proposed time to complete by has passed. Decline, and ask for a later one.")
+    return Wrong(Refusal("Q14", sentence))
+
+
+def _is_ahead(facts: Facts) -> bool:
+    complete_by = facts.proposed.complete_by
+    return complete_by is not None and (
+        complete_by == facts.now.complete_by or complete_by > facts.at
+    )
 
 
 JUDGES: dict[Condition, Callable[[Facts], Wrong | None]] = {
@@ -236,6 +251,7 @@ JUDGES: dict[Condition, Callable[[Facts], Wrong | None]] = {
     Condition.SOMETHING_DIFFERS: something_differs,
     Condition.AMOUNTS_SENSIBLE: amounts_sensible,
     Condition.STILL_AHEAD: still_ahead,
+    Condition.NOT_MISSED: not_missed,
 }
 
 _ENDED_BY = {

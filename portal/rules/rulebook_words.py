@@ -135,6 +135,7 @@ CONDITIONS: Mapping[Condition, str] = {
     Condition.SOMETHING_DIFFERS: N_("at least one term differs"),
     Condition.AMOUNTS_SENSIBLE: N_("there is a rate, and no amount is below zero"),
     Condition.STILL_AHEAD: N_("a new time to complete by is ahead"),
+    Condition.NOT_MISSED: N_("the new time to complete by has not passed"),
 }
 AMENDMENT_EFFECTS: Mapping[amendments.Effect, str] = {
     amendments.Effect.CHANGE_TERMS: N_("they are the terms from now on"),

@@ -181,6 +181,7 @@ async def test_a_form_from_before_a_confirmation_says_so_and_can_be_sent_once_mo
 
     assert late.status_code == 409
     assert f'name="seen" value="{first.public_id}"' in late.text
+    assert "Present terms" in late.text
     assert again.status_code == 303
     assert await Amendment.count() == 2
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from portal.gateways.language import LANGUAGES
+from portal.rules.amendments import STEPS
 from portal.rules.lifecycle import MOVES
 from portal.rules.rulebook import cited
 from portal.rules.rulebook_entries import possible_cases
@@ -33,7 +34,7 @@ async def as_partner(signed_in: SignedIn) -> Browser:
 async def test_every_row_every_move_and_every_rule_can_be_linked_to(signed_in: SignedIn) -> None:
     page = (await (await as_lead(signed_in)).see(PAGE)).text
 
-    ids = {*(row.id for row in (*ROWS, *MOVES, *BESIDES)), *cited()}
+    ids = {*(row.id for row in (*ROWS, *MOVES, *STEPS, *BESIDES)), *cited()}
     assert {each for each in ids if page.count(f'id="{each}"') != 1} == set()
 
 

@@ -205,7 +205,8 @@ def test_T3_a_time_that_passed_before_the_answer_is_confirmed_by_nobody() -> Non
     assert wrong("T3", facts(new)) is None
     found = wrong("T3", facts(new, at=AT + timedelta(hours=2)))
     assert found
-    assert found.refusal.sentence.startswith("Complete by is in the past")
+    assert found.refusal.sentence.startswith("The proposed time to complete by has passed")
+    assert found.field == ""
 
 
 def test_what_changes_is_told_with_both_values_in_the_order_of_the_terms() -> None:
