@@ -18,7 +18,7 @@ from piccolo.table import Table
 
 from portal import clock
 from portal.gateways import secrets
-from portal.rules.agreement import is_accepted
+from portal.rules.agreement import has_agreed, is_accepted
 from portal.rules.permissions import Permission, may, standing
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.timers import Timer
@@ -63,7 +63,11 @@ class NotThere(Exception):
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
-    """The signed-in person, in the one company of this session."""
+    """The signed-in person, in the one company of this session.
+
+    `has_agreed`: the company has accepted some version of the agreement; `agreement_accepted`: the
+    one in force, which sending asks for (Q4). `is_set_up`: no checklist is left (R110).
+    """
 
     session: int
     session_id: str
@@ -79,7 +83,9 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     level: Level
     standing: Standing
+    has_agreed: bool
     agreement_accepted: bool
+    is_set_up: bool
     technicians_report: bool
     currency: str
     timer: Timer | None
@@ -96,7 +102,7 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def shape(self) -> Hashable:
         """What a prepared query may look at: who has the same may see the same of their own."""
-        return self.role, self.level, self.technicians_report, self.agreement_accepted
+        return self.role, self.level, self.technicians_report, self.has_agreed
 
     def stand_in(self, place: Callable[[str], Any]) -> "Who":
         """This shape, with places instead of the ids that a query compares with."""
@@ -132,6 +138,7 @@ def who_columns(of: Any, at: datetime) -> tuple[Selectable, ...]:
         of.tenant.kind.as_alias("kind"),
         of.tenant.currency.as_alias("currency"),
         of.tenant.agreement_version.as_alias("agreement_version"),
+        of.tenant.is_set_up.as_alias("is_set_up"),
         of.tenant.technicians_report.as_alias("technicians_report"),
         QueryString(_OTHERS, of.person, of.id, alias="others"),
         QueryString(_ASKED, of.person.email, at, alias="asked"),
@@ -176,7 +183,9 @@ def who_of(row: dict[str, Any]) -> Who:
         role=role,
         level=level,
         standing=standing(role, level),
+        has_agreed=has_agreed(row["agreement_version"]),
         agreement_accepted=is_accepted(row["agreement_version"]),
+        is_set_up=row["is_set_up"],
         technicians_report=row["technicians_report"],
         currency=row["currency"],
         timer=_timer(row),
@@ -199,7 +208,7 @@ def visible_received(who: Who) -> Combinable:
     sent = (Outsourcing.partner == who.tenant) & (
         Outsourcing.status != OutsourceStatus.UNSENT.value
     )
-    if who.may(Permission.SEE_ALL_RECEIVED):
+    if who.may(Permission.SEE_ALL_RECEIVED) or who.may(Permission.OPEN_DASHBOARD):
         return sent
     return sent & (Outsourcing.partner_ticket.assigned_to == who.person)
 
@@ -212,6 +221,11 @@ def visible_outsourced(who: Who) -> Combinable:
 def visible_organizations(who: Who) -> Combinable:
     """The own customer records."""
     return Organization.tenant == who.tenant
+
+
+def visible_members(who: Who) -> Combinable:
+    """The people of the own company, active or not."""
+    return Membership.tenant == who.tenant
 
 
 def visible_leads(who: Who) -> Combinable:
@@ -278,7 +292,7 @@ session_for = _door(
     lambda who: (_OF_SESSION.person == who.person) & Session.ended_at.is_null(),
 )
 # A person of the own company, active or not.
-member_for = _door(Membership, lambda who: Membership.tenant == who.tenant)
+member_for = _door(Membership, visible_members)
 # Another company of the own person, where they are active.
 membership_elsewhere = _door(
     Membership,
@@ -355,6 +369,14 @@ async def contact_for(organization: Organization, public_id: str) -> Contact:
 async def partnership_with(organization: Organization) -> Partnership | None:
     """The partnership that grew out of an organization, if one did."""
     return await Partnership.objects().where(Partnership.organization == organization.id).first()
+
+
+async def members_for(who: Who, public_ids: list[str]) -> list[Membership]:
+    """People of the own company; NotThere where one of them is not."""
+    found = await Membership.objects().where(
+        Membership.public_id.is_in(public_ids or [""]), visible_members(who)
+    )
+    return found if len(found) == len(set(public_ids)) else not_there()
 
 
 async def own_membership(who: Who, public_id: str, kept: int | None = None) -> Membership:

@@ -44,15 +44,19 @@ async def make_tenant(
     *,
     has_accepted_agreement: bool = True,
     fee: int = 250,
+    is_set_up: bool = True,
     **values: Any,
 ) -> Tenant:
-    """A company. An instance has accepted the agreement and has a fee contract, in cents."""
+    """A company. An instance has accepted the agreement, is set up, and has a fee in cents."""
     is_lead = kind is TenantKind.INSTANCE
     tenant = Tenant(
         public_id=secrets.new_public_id(),
         kind=kind.value,
         name=name or f"Company {next(_numbers)}",
-        agreement_version=agreement.VERSION if is_lead and has_accepted_agreement else None,
+        agreement_version=agreement.in_force().number
+        if is_lead and has_accepted_agreement
+        else None,
+        is_set_up=is_set_up,
         created_at=now(),
         **{"time_zone": "Europe/Berlin", **values},
     )

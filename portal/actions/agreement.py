@@ -4,7 +4,7 @@ from portal import clock
 from portal.access import Who
 from portal.actions import journal
 from portal.gateways.language import Language
-from portal.rules import agreement
+from portal.rules.agreement import VERSIONS, Version, digest, in_force
 from portal.rules.permissions import DEFAULT_LEVEL
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.vocabulary import N_, Level
@@ -13,7 +13,14 @@ from portal.tables.database import transaction
 from portal.tables.people import Membership, Tenant
 
 
-async def accept(who: Who, *, agree: bool, language: str, address: str) -> None:
+async def accept(
+    who: Who,
+    *,
+    agree: bool,
+    language: str,
+    address: str,
+    versions: tuple[Version, ...] = VERSIONS,
+) -> None:
     """Keep who accepted which text in which language, when and from where.
 
     Accepting once more, or two at once, leaves the first acceptance as it is.
@@ -21,6 +28,7 @@ async def accept(who: Who, *, agree: bool, language: str, address: str) -> None:
     if not agree:
         refusal = Refusal("R46", N_("Tick the box first if your company agrees to these terms."))
         raise Invalid({"agree": refusal})
+    version = in_force(versions)
     async with transaction():
         is_first = not await AgreementAcceptance.exists().where(
             AgreementAcceptance.tenant == who.tenant
@@ -29,9 +37,9 @@ async def accept(who: Who, *, agree: bool, language: str, address: str) -> None:
             await AgreementAcceptance.insert(
                 AgreementAcceptance(
                     tenant=who.tenant,
-                    version=agreement.VERSION,
+                    version=version.number,
                     language=language,
-                    digest=agreement.digest(Language(language).say),
+                    digest=digest(version, Language(language).say),
                     person=who.person,
                     person_name=who.name,
                     address=address,
@@ -43,7 +51,7 @@ async def accept(who: Who, *, agree: bool, language: str, address: str) -> None:
         )
         if not added:
             return
-        await Tenant.update({Tenant.agreement_version: agreement.VERSION}).where(
+        await Tenant.update({Tenant.agreement_version: version.number}).where(
             Tenant.id == who.tenant
         )
         if is_first:
@@ -53,7 +61,7 @@ async def accept(who: Who, *, agree: bool, language: str, address: str) -> None:
             who.person,
             "accept agreement",
             f"tenant {who.tenant}",
-            version=agreement.VERSION,
+            version=version.number,
         )
 
 

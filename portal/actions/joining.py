@@ -12,7 +12,7 @@ from portal.actions.sending import once
 from portal.actions.sessions import open_session
 from portal.clock import now
 from portal.gateways import member_letters, secrets
-from portal.rules.agreement import is_accepted
+from portal.rules.agreement import has_agreed
 from portal.rules.notices import Notice
 from portal.rules.people import IS_HERE, IS_INVITED, NO_LONGER, NOT_A_ROLE, ROLES, first_level
 from portal.rules.refusals import Invalid, Refused
@@ -115,7 +115,7 @@ async def _let_in(invitation: MemberInvitation, person: int) -> Membership:
     await _close(invitation, MemberInvitation.expires_at > now())
     company = await load(Tenant, invitation.tenant)
     role = Role(invitation.role)
-    level = first_level(role, agreement_accepted=is_accepted(company.agreement_version))
+    level = first_level(role, agreement_accepted=has_agreed(company.agreement_version))
     membership = Membership(
         public_id=secrets.new_public_id(),
         tenant=company.id,

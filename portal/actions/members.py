@@ -2,6 +2,7 @@
 
 from portal.access import Who
 from portal.actions import journal, mailing
+from portal.actions.permissions import Change, change_levels, hold_company
 from portal.actions.sign_in import add_link, count_mail_to, void_links
 from portal.actions.timers import NO_TIMER
 from portal.clock import now
@@ -9,7 +10,6 @@ from portal.gateways import member_letters
 from portal.rules.notices import Notice
 from portal.rules.people import (
     ADMINISTRATOR,
-    ALWAYS_ALL,
     INACTIVE,
     NOT_A_ROLE,
     ROLES,
@@ -35,23 +35,19 @@ async def change_role(who: Who, member: Membership, role: Role) -> None:
             return
         if before is ADMINISTRATOR[who.kind]:
             await _leave_administration(who, present)
-        level = level_after(
-            before, role, Level(present.level), agreement_accepted=who.agreement_accepted
-        )
+        level = level_after(before, role, Level(present.level), agreement_accepted=who.has_agreed)
         await Membership.update({Membership.role: role.value, Membership.level: level.value}).where(
             Membership.id == member.id
         )
         await _note(who, "change role", member, before=before.value, after=role.value)
 
 
-async def change_level(who: Who, member: Membership, level: Level) -> None:
-    """Another outsourcing level; an administrator has them all and keeps them (R54, R55, R69)."""
-    async with transaction():
-        present = await _held_still(who, member)
-        if present.role == ADMINISTRATOR[who.kind]:
-            raise Refused(ALWAYS_ALL)
-        await Membership.update({Membership.level: level.value}).where(Membership.id == member.id)
-        await _note(who, "change level", member, before=present.level, after=level.value)
+async def change_level(
+    who: Who, member: Membership, level: Level, seen: Level | None = None
+) -> None:
+    """Another outsourcing level, where it still is the one that was seen (R55, R69)."""
+    change = Change(seen or Level(member.level), level)
+    await change_levels(who, {member.public_id: change})
 
 
 async def deactivate(who: Who, member: Membership) -> None:
@@ -108,7 +104,7 @@ async def _held_still(who: Who, member: Membership) -> Membership:
     """The person as they are now. The company's row is taken first: of two administrators who
     put each other out, one is too late.
     """
-    await Tenant.update({Tenant.name: Tenant.name}).where(Tenant.id == who.tenant)
+    await hold_company(who)
     return await load(Membership, member.id)
 
 

@@ -11,6 +11,7 @@ from portal import clock
 from portal.access import Who, visible_outsourced, visible_tickets
 from portal.reads.frames import Frame, frame, within_days
 from portal.reads.partner_choices import partner_choices
+from portal.reads.setup import Setup, setup_of
 from portal.reads.slices import (
     COUNTED,
     RARE,
@@ -35,6 +36,7 @@ from portal.rules.lifecycle import (
     IN_PROGRESS,
     LINKED,
     OPEN,
+    UNSENT,
     WAITING,
 )
 from portal.rules.listings import Work
@@ -47,6 +49,7 @@ from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing, Ticket
 STATUSES = {
     Work.ALL_MY_OPEN: OPEN,
     Work.ALL_OPEN: OPEN,
+    Work.UNSENT: {UNSENT},
     Work.WAITING_ACCEPTANCE: {ASSIGNED},
     Work.IN_PROGRESS: {ACCEPTED, IN_PROGRESS},
     Work.WAITING_APPROVAL: {WAITING},
@@ -100,11 +103,16 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dashboard(msgspec.Struct, frozen=True):
-    """One page of one list; `counts` go no further than 100."""
+    """One page of one list; `counts` go no further than 100.
+
+    `asks_again`: a newer version of the agreement waits for its acceptance (Q4).
+    """
 
     frame: Frame
     rows: list[WorkRow]
     counts: dict[str, int]
+    asks_again: bool
+    setup: Setup | None
 
 
 async def dashboard(who: Who, view: View) -> Dashboard:
@@ -115,6 +123,8 @@ async def dashboard(who: Who, view: View) -> Dashboard:
         await frame(who, view, page, {"partner": partners}),
         _rows(page.rows),
         await _counts(who),
+        asks_again=not who.agreement_accepted,
+        setup=await setup_of(who),
     )
 
 

@@ -35,7 +35,7 @@ def _counted(who: Who) -> dict[str, Callable[[Who], QueryString]]:
     counted: dict[str, Callable[[Who], QueryString]] = {}
     if who.may(Permission.WORK_ON_TICKETS):
         counted[TICKETS.path] = _open_tickets
-    if who.may(Permission.OPEN_DASHBOARD) and who.agreement_accepted:
+    if who.may(Permission.OPEN_DASHBOARD) and who.has_agreed:
         counted[OUTSOURCED.path] = my_open
     if who.may(Permission.SEE_OFFERS):
         counted[OFFERS.path] = waiting_offers

@@ -23,6 +23,7 @@ from portal.reads.slices import (
     sql_of,
 )
 from portal.reads.ticket_search import search_for
+from portal.rules.lead_listings import Insourced
 from portal.rules.listings import Received
 from portal.rules.lists import View
 from portal.rules.permissions import Permission
@@ -39,6 +40,12 @@ STATUSES = {
     Received.DONE: OutsourceStatus.COMPLETE,
 }
 OPEN = (Received.NOW, Received.NEXT, Received.WAITING)
+INSOURCED = {
+    Insourced.WAITING_ACCEPTANCE: (OutsourceStatus.ASSIGNED,),
+    Insourced.IN_PROGRESS: (OutsourceStatus.ACCEPTED, OutsourceStatus.IN_PROGRESS),
+    Insourced.WAITING_APPROVAL: (OutsourceStatus.WAITING_APPROVAL,),
+    Insourced.COMPLETE: (OutsourceStatus.COMPLETE,),
+}
 
 OF: Any = Outsourcing  # Piccolo's types end at the first join
 DUE = OUTSOURCING_DUE.format('"outsourcing".')
@@ -97,6 +104,21 @@ class Offers(msgspec.Struct, frozen=True):
     rows: list[Card]
 
 
+class InsourcedRow(Card, frozen=True, kw_only=True):
+    """A ticket that an instance has received; `own_ticket` is its own one, once it accepted."""
+
+    own_ticket: str | None
+
+
+class InsourcedWork(msgspec.Struct, frozen=True):
+    """One page of one list of an instance's received work; `counts` go no further than 100."""
+
+    frame: Frame
+    rows: list[InsourcedRow]
+    counts: dict[str, int]
+    has_agreed: bool
+
+
 async def my_tickets(who: Who, view: View) -> MyTickets:
     """The page that a view of RECEIVED asks for; all that is open stands in three sections."""
     chosen = Received(view.filters["list"])
@@ -130,13 +152,31 @@ async def all_offers(who: Who, view: View) -> AsyncIterator[list[Card]]:
     return (_cards(rows) async for rows in batches(await _offered(who, view), view))
 
 
+async def insourced_work(who: Who, view: View) -> InsourcedWork:
+    """The page that a view of INSOURCED asks for (R58)."""
+    page = await slice_of(await _insourced(who, view), view)
+    counts = await capped_counts([_in_status(who, *INSOURCED[name]) for name in Insourced])
+    return InsourcedWork(
+        await frame(who, view, page, {"lead": await _leads(who)}),
+        _insourced_rows(page.rows),
+        dict(zip(Insourced, counts, strict=True)),
+        who.has_agreed,
+    )
+
+
+async def all_insourced(who: Who, view: View) -> AsyncIterator[list[InsourcedRow]]:
+    """Every row of a view, in batches."""
+    return (_insourced_rows(rows) async for rows in batches(await _insourced(who, view), view))
+
+
 def waiting_offers(who: Who) -> QueryString:
     """The offers that wait for an answer."""
-    return sql_of(
-        Outsourcing.select(Outsourcing.id).where(
-            visible_received(who), Outsourcing.status == OutsourceStatus.ASSIGNED.value
-        )
-    )
+    return _in_status(who, OutsourceStatus.ASSIGNED)
+
+
+def _in_status(who: Who, *statuses: OutsourceStatus) -> QueryString:
+    stored = OF.status.is_in([status.value for status in statuses])
+    return sql_of(OF.select(OF.id).where(visible_received(who), stored))
 
 
 async def _sections(source: Source, view: View) -> list[Section]:
@@ -163,6 +203,17 @@ async def _received(who: Who, view: View) -> Source:
 async def _offered(who: Who, view: View) -> Source:
     """Offers speak with the lead's words; there is no second ticket yet."""
     return await _source(who, view, OF.ticket, _leads_of(who), [OutsourceStatus.ASSIGNED])
+
+
+async def _insourced(who: Who, view: View) -> Source:
+    chosen = Insourced(view.filters["list"])
+    if chosen is Insourced.WAITING_ACCEPTANCE:
+        source = await _offered(who, view)
+    else:
+        own = QueryString("({})", who.tenant)
+        source = await _source(who, view, OF.partner_ticket, own, list(INSOURCED[chosen]))
+    own_ticket = OF.partner_ticket.public_id.as_alias("own_ticket")
+    return msgspec.structs.replace(source, columns=(*source.columns, own_ticket))
 
 
 async def _source(
@@ -226,6 +277,13 @@ def _leads_of(who: Who) -> QueryString:
 
 def _cards(rows: list[dict[str, Any]]) -> list[Card]:
     return [_card(row) for row in rows]
+
+
+def _insourced_rows(rows: list[dict[str, Any]]) -> list[InsourcedRow]:
+    return [
+        InsourcedRow(**msgspec.structs.asdict(_card(row)), own_ticket=row["own_ticket"])
+        for row in rows
+    ]
 
 
 def _card(row: dict[str, Any]) -> Card:

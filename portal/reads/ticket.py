@@ -290,7 +290,7 @@ def _may_outsource(who: Who, ticket: Ticket, attempt: Outsourcing | None) -> boo
     status = OutsourceStatus(attempt.status) if attempt else None
     return (
         Event.SEND in moves_open_to(status, Side.LEAD, who.standing)
-        and who.agreement_accepted
+        and who.has_agreed
         and ticket.status != TicketStatus.COMPLETE
         and not access.is_received(ticket)
     )

@@ -10,6 +10,7 @@ from piccolo.querystring import QueryString
 from portal.access import Who, visible_tickets
 from portal.reads.frames import Frame, frame, people_choices, within_days
 from portal.reads.matching import containing
+from portal.reads.setup import Setup, setup_of
 from portal.reads.slices import Condition, Order, Source, batches, moment, number, slice_of
 from portal.reads.ticket_search import search_for
 from portal.rules.listings import ME, NOBODY, OPEN_ONES
@@ -64,6 +65,7 @@ class TicketList(msgspec.Struct, frozen=True):
 
     frame: Frame
     rows: list[TicketRow]
+    setup: Setup | None
 
 
 async def ticket_list(who: Who, view: View) -> TicketList:
@@ -72,6 +74,7 @@ async def ticket_list(who: Who, view: View) -> TicketList:
     return TicketList(
         await frame(who, view, page, {"assigned": await people_choices(who)}),
         await _rows(page.rows),
+        await setup_of(who),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException
 
 from portal.access import Who
 from portal.actions import agreement
@@ -24,6 +25,8 @@ class AgreementForm(msgspec.Struct, frozen=True):
 
 @get("/outsource/agreement", needs=Permission.READ_AGREEMENT)
 async def show_agreement(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    if not who.has_agreed and not who.may(Permission.OPEN_DASHBOARD):
+        raise PermissionDeniedException  # nothing is accepted yet that could be read (R66, C7)
     return await agreement_page(request, who)
 
 

@@ -20,6 +20,7 @@ from portal.routes.guards import Forged, SignedOut, recognise
 from portal.routes.rendering import Problem, go, show
 from portal.routes.sign_in_again import once_more_page, signed_out_page
 from portal.routes.visits import Request, visit_of
+from portal.rules.refusals import NoLongerAllowed
 from portal.rules.vocabulary import N_
 from portal.tables.away import DatabaseAway
 
@@ -35,12 +36,12 @@ class ErrorPage(msgspec.Struct, frozen=True):
 
 
 EVENTS = "text/event-stream"
-TOO_MANY, AWAY, BROKEN, MISSING = 429, 503, 500, 404
+TOO_MANY, AWAY, BROKEN, MISSING, FORBIDDEN = 429, 503, 500, 404, 403
 PAGES = {
     400: ErrorPage(
         N_("This could not be read"), N_("The request was malformed. Go back and try again.")
     ),
-    403: ErrorPage(
+    FORBIDDEN: ErrorPage(
         N_("Not for you"), N_("You may not open this page. An administrator can change that.")
     ),
     MISSING: ErrorPage(N_("Nothing here"), N_("There is no such page, or it is not yours to see.")),
@@ -145,6 +146,10 @@ def on_not_there(request: Request, error: NotThere) -> Response[str]:
     return _page(request, MISSING, PAGES[MISSING])
 
 
+def on_no_longer_allowed(request: Request, error: NoLongerAllowed) -> Response[str]:
+    return _page(request, FORBIDDEN, PAGES[FORBIDDEN])
+
+
 def on_throttled(request: Request, error: Throttled) -> Response[str]:
     response = _page(request, TOO_MANY, PAGES[TOO_MANY])
     response.headers["retry-after"] = str(error.retry_after)
@@ -177,6 +182,7 @@ HANDLERS: ExceptionHandlersMap = {
     SignedOut: on_signed_out,
     Forged: on_forged,
     NotThere: on_not_there,
+    NoLongerAllowed: on_no_longer_allowed,
     Throttled: on_throttled,
     DatabaseAway: on_database_away,
     FilesAway: on_files_away,

@@ -49,7 +49,7 @@ class RecipientForm(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(PARTNERS, needs=Permission.MANAGE_PARTNERS)
 async def show_partners(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    if not who.agreement_accepted:
+    if not who.has_agreed:
         return go(request, "/outsource")  # where the agreement is (R45, R56)
     read = partial(partner_list, who)
     return await show_list(request, listings.PARTNERS, "partners/list.html", read)

@@ -41,8 +41,11 @@ class RoleForm(msgspec.Struct, frozen=True):
     role: Annotated[Role, Choice(of=Role, required=True)]
 
 
-class LevelForm(msgspec.Struct, frozen=True):
+class LevelForm(msgspec.Struct, frozen=True, kw_only=True):
+    """`seen` is the level that stood there when the page was opened."""
+
     level: Annotated[Level, Choice(of=Level, required=True)]
+    seen: Annotated[Level | None, Choice(of=Level)]
 
 
 class InvitePage(msgspec.Struct, frozen=True):
@@ -133,7 +136,7 @@ async def change_level(
     member = await access.member_for(who, public_id)
 
     async def act(form: LevelForm) -> Done:
-        await members.change_level(who, member, form.level)
+        await members.change_level(who, member, form.level, form.seen)
         return _changed(who, member, N_("Saved."))
 
     return await answer(request, LevelForm, act, partial(_member_page, request, who, public_id))

@@ -1,6 +1,8 @@
 """From a page's struct to an answer: the shell, or for htmx the parts that changed."""
 
 from collections import defaultdict
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -133,14 +135,18 @@ class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
     icon: str
     count: str
     current: bool
+    folder: str
 
 
-def _menu(visit: Visit, language: Language, path: str) -> list[tuple[str, list[MenuItem]]]:
-    """What the person may open, with the entry marked that the page belongs to."""
+Folders = list[tuple[str, list[MenuItem]]]
+
+
+def _menu(visit: Visit, language: Language, path: str) -> list[tuple[str, Folders]]:
+    """What the person may open by group and folder, with the entry of the page marked."""
     who = visit.who
     if who is None:
         return []
-    entries = menu_for(who.standing, agreement_accepted=who.agreement_accepted)
+    entries = menu_for(who.standing, agreement_accepted=who.has_agreed)
     matching = [entry.href for entry in entries if f"{path}/".startswith(f"{entry.href}/")]
     current = max(matching, key=len, default=None)
     groups: dict[str, list[MenuItem]] = {}
@@ -151,6 +157,12 @@ def _menu(visit: Visit, language: Language, path: str) -> list[tuple[str, list[M
             icon=entry.icon,
             count=capped(visit.counts.get(entry.href, 0)),
             current=entry.href == current,
+            folder=language.say(entry.folder) if entry.folder else "",
         )
         groups.setdefault(entry.group, []).append(item)
-    return [(language.say(label), items) for label, items in groups.items()]
+    return [(language.say(label), _folders(items)) for label, items in groups.items()]
+
+
+def _folders(items: list[MenuItem]) -> Folders:
+    """What stands in no folder has an empty name."""
+    return [(name, list(inside)) for name, inside in groupby(items, attrgetter("folder"))]

@@ -39,6 +39,7 @@ class Work(StrEnum):
 
     ALL_MY_OPEN = "all-my-open"
     ALL_OPEN = "all-open"
+    UNSENT = "unsent"
     WAITING_ACCEPTANCE = "waiting-acceptance"
     IN_PROGRESS = "in-progress"
     WAITING_APPROVAL = "waiting-approval"
@@ -134,6 +135,7 @@ OUTSOURCED = Shape(
             words=(
                 (Work.ALL_MY_OPEN, N_("All my open")),
                 (Work.ALL_OPEN, N_("All open")),
+                (Work.UNSENT, N_("Not sent yet")),
                 (Work.WAITING_ACCEPTANCE, N_("Waiting acceptance")),
                 (Work.IN_PROGRESS, N_("In progress")),
                 (Work.WAITING_APPROVAL, N_("Waiting approval")),

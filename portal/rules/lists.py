@@ -162,6 +162,15 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         return (key, tabs[0].words[0][0]) if tabs else None
 
     @property
+    def asked(self) -> str:
+        """What its address asks for, the page too."""
+        if self.cursor is None:
+            return self.query
+        return self.page(BEFORE if self.cursor.is_backward else AFTER, self.cursor).partition("?")[
+            2
+        ]
+
+    @property
     def address(self) -> str:
         """Where this view begins."""
         return f"{self.shape.path}?{self.query}" if self.query else self.shape.plain

@@ -21,6 +21,9 @@ ADMINISTRATOR = {kind: roles[0] for kind, roles in ROLES.items()}
 ALWAYS_ALL = Refusal(
     "R55", N_("A system administrator always has Allow All. Change the security level first.")
 )
+LAST_ALLOW_ALL = Refusal(
+    "2.2", N_("Somebody active has to keep Allow All. Give it to somebody else first.")
+)
 IS_HERE = Refusal("desk", N_("This person is in your company already."))
 IS_INVITED = Refusal("desk", N_("This address is invited already. Resend the invitation instead."))
 NO_LONGER = Refusal(
@@ -39,6 +42,18 @@ def last_administrator(company: str) -> Refusal:
         "R54",
         N_("{company} needs an active administrator. Make somebody else one first."),
         {"company": company},
+    )
+
+
+def changed_meanwhile(count: int) -> Refusal:
+    """Somebody else was faster; what they have set stands beside each person on the page."""
+    return Refusal(
+        "R68",
+        N_(
+            "Nothing was saved: somebody else has changed {count} of these permissions meanwhile. "
+            "Look at what stands there now, then save again."
+        ),
+        {"count": count},
     )
 
 

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     MANAGE_PARTNERS = auto()
     ACCEPT_AGREEMENT = auto()
     READ_AGREEMENT = auto()
+    CONFIGURE_PERMISSIONS = auto()
     SEE_FEES = auto()
     SEE_RECEIVED = auto()
     SEE_ALL_RECEIVED = auto()
@@ -52,6 +53,7 @@ MAY: dict[Permission, frozenset[Standing]] = {
     Permission.MANAGE_PARTNERS: PM_UP,  # R1, R60
     Permission.ACCEPT_AGREEMENT: ALL_UP,  # R44, C7
     Permission.READ_AGREEMENT: OUT_UP,  # R66
+    Permission.CONFIGURE_PERMISSIONS: ALL_UP,  # R67
     Permission.SEE_FEES: ALL_UP,  # Q38
     Permission.SEE_RECEIVED: SUBCONTRACTORS,
     Permission.SEE_ALL_RECEIVED: ACCEPTERS,
@@ -98,7 +100,10 @@ def may(actor: Standing, permission: Permission) -> bool:
 
 
 class MenuEntry(msgspec.Struct, frozen=True):
-    """A line of the menu: shown to whoever may open it, some only after the agreement (R56)."""
+    """A line of the menu: shown to whoever may open it, some only after the agreement (R56).
+
+    Within its group it may stand in a folder, as what has to do with partners does (R2, C6).
+    """
 
     group: str
     label: str
@@ -106,6 +111,7 @@ class MenuEntry(msgspec.Struct, frozen=True):
     icon: str
     needs: Permission
     after_agreement: bool = False
+    folder: str = ""
 
 
 MENU = (
@@ -120,6 +126,7 @@ MENU = (
         "handshake",
         Permission.MANAGE_PARTNERS,
         after_agreement=True,
+        folder=N_("Partners"),
     ),
     MenuEntry(
         N_("Outsource"),
@@ -127,6 +134,14 @@ MENU = (
         "/outsource/fees",
         "receipt",
         Permission.SEE_FEES,
+        after_agreement=True,
+    ),
+    MenuEntry(
+        N_("Other"),
+        N_("Configure user permissions"),
+        "/outsource/permissions",
+        "shield-check",
+        Permission.CONFIGURE_PERMISSIONS,
         after_agreement=True,
     ),
     MenuEntry(

@@ -25,6 +25,10 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+class NoLongerAllowed(Exception):
+    """Raised by an action where the right to it was taken since the request began (Q42)."""
+
+
 class Invalid(Exception):
     """Raised by an action for input that a form could not judge: field name to refusal."""
 

@@ -173,6 +173,7 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.MANAGE_PARTNERS: N_("Invite and manage partners"),
     Permission.ACCEPT_AGREEMENT: N_("Accept the outsourcing agreement"),
     Permission.READ_AGREEMENT: N_("Read the accepted agreement"),
+    Permission.CONFIGURE_PERMISSIONS: N_("Configure user permissions"),
     Permission.SEE_FEES: N_("See transaction fees"),
     Permission.SEE_RECEIVED: N_("See received tickets"),
     Permission.SEE_ALL_RECEIVED: N_("See all received tickets, not only assigned ones"),

@@ -32,6 +32,7 @@ class Tenant(Table):
     time_zone = Varchar(64, default="UTC")
     last_ticket_number = Integer(default=1000)
     agreement_version = Integer(null=True, default=None, help_text="accepted last (C8, R37)")
+    is_set_up = Boolean(default=False, help_text="the checklist is done or put away (R110)")
     phone = Varchar(60, default="")
     address = Varchar(500, default="")
     technicians_report = Boolean(default=True, help_text="may they report completion (Q20)")

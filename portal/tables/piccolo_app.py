@@ -22,6 +22,7 @@ MODULES = tuple(
         "journal",
         "imports",
         "views",
+        "setup",
     )
 )
 TABLES = table_finder(MODULES, exclude_imported=True)

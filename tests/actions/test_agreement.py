@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal import clock
 from portal.access import Who
 from portal.actions.agreement import accept
 from portal.gateways.language import Language
@@ -19,6 +18,8 @@ from tests.clocks import at
 from tests.make import make_person, make_session, make_tenant
 
 pytestmark = pytest.mark.usefixtures("database")
+
+TWO_VERSIONS = (*agreement.VERSIONS, agreement.Version(2, ("A lead answers for its partners.",)))
 
 
 @pytest.fixture
@@ -36,10 +37,10 @@ async def test_the_record_says_what_who_when_and_from_where_R46_R52_Q4(ada: Who)
     with at(moment):
         await accept(ada, agree=True, language="de", address="192.0.2.7")
     (record,) = await AgreementAcceptance.objects()
-    assert (record.tenant, record.version) == (ada.tenant, agreement.VERSION)
+    assert (record.tenant, record.version) == (ada.tenant, agreement.in_force().number)
     assert (record.person, record.person_name) == (ada.person, "Ada Lindqvist")
     assert (record.at, record.address, record.language) == (moment, "192.0.2.7", "de")
-    assert record.digest == agreement.digest(Language("de").say)
+    assert record.digest == agreement.digest(agreement.in_force(), Language("de").say)
 
 
 async def test_the_company_may_outsource_from_then_on_R37(ada: Who) -> None:
@@ -88,22 +89,15 @@ async def test_the_first_acceptance_gives_default_levels_and_lowers_nobody(
     assert levels[stranger.membership] == before
 
 
-async def test_a_new_text_is_accepted_anew_without_giving_levels_again_Q4(
+async def test_Q4_a_new_text_is_accepted_anew_without_giving_levels_again(
     company: Tenant, ada: Who
 ) -> None:
-    await AgreementAcceptance.insert(
-        AgreementAcceptance(
-            tenant=company.id,
-            version=agreement.VERSION - 1,
-            language="en",
-            digest="",
-            person=ada.person,
-            person_name=ada.name,
-            at=clock.now(),
-        )
-    )
-    lowered = await make_person(company, Role.SERVICE_DESK_USER, Level.NONE)
     await accept(ada, agree=True, language="en", address="")
-    assert await AgreementAcceptance.count() == 2
+    lowered = await make_person(company, Role.SERVICE_DESK_USER, Level.NONE)
+
+    await accept(ada, agree=True, language="en", address="", versions=TWO_VERSIONS)
+
+    records = await AgreementAcceptance.objects().order_by(AgreementAcceptance.version)
+    assert [record.version for record in records] == [1, 2]
     row = await Membership.select(Membership.level).where(Membership.id == lowered.membership)
     assert row == [{"level": "None"}]

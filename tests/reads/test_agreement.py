@@ -6,6 +6,7 @@ import pytest
 
 from portal.access import Who
 from portal.actions.agreement import accept
+from portal.gateways.language import Language
 from portal.reads.agreement import agreement_page
 from portal.rules import agreement
 from portal.rules.vocabulary import Level, Role
@@ -16,6 +17,8 @@ from tests.make import make_person, make_tenant
 
 pytestmark = pytest.mark.usefixtures("database")
 
+SECOND = agreement.Version(2, ("A lead answers for its partners.",))
+TWO_VERSIONS = (*agreement.VERSIONS, SECOND)
 AT = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
 
 
@@ -31,9 +34,12 @@ async def ada(company: Tenant) -> Who:
 
 async def test_before_acceptance_the_text_stands_there_to_be_accepted_R45_R59(ada: Who) -> None:
     page = await agreement_page(ada)
-    assert (page.paragraphs, page.version) == (agreement.TEXT, agreement.VERSION)
+    assert (page.paragraphs, page.version) == (
+        agreement.in_force().paragraphs,
+        agreement.in_force().number,
+    )
     assert (page.is_accepted, page.may_accept) == (False, True)
-    assert (page.accepted_by, page.accepted_at) == ("", None)
+    assert page.last is None
 
 
 @pytest.mark.parametrize(
@@ -52,25 +58,45 @@ async def test_after_acceptance_it_says_who_and_when_R51_R52(company: Tenant, ad
     olga = await make_person(company, Role.SERVICE_DESK_USER, Level.OUTSOURCING)
     page = await agreement_page(olga)
     assert (page.is_accepted, page.may_accept) == (True, False)
-    assert (page.accepted_by, page.accepted_at) == ("Ada Lindqvist", AT)
+    assert page.last
+    assert (page.last.name, page.last.at) == ("Ada Lindqvist", AT)
     other = await make_person(await make_tenant("Other", has_accepted_agreement=False))
     assert not (await agreement_page(other)).is_accepted
 
 
-async def test_a_new_text_is_to_be_accepted_anew_beside_the_old_acceptance_Q4(
+async def test_Q4_a_new_text_is_to_be_accepted_anew_beside_the_old_acceptance(
     company: Tenant, ada: Who
 ) -> None:
-    await AgreementAcceptance.insert(
-        AgreementAcceptance(
-            tenant=company.id,
-            version=agreement.VERSION - 1,
-            language="en",
-            digest="",
-            person=ada.person,
-            person_name="Ada Lindqvist",
-            at=AT,
-        )
-    )
-    page = await agreement_page(ada)
+    await accept(ada, agree=True, language="en", address="")
+
+    page = await agreement_page(ada, TWO_VERSIONS)
+
+    assert (page.version, page.paragraphs) == (2, SECOND.paragraphs)
     assert (page.is_accepted, page.may_accept) == (False, True)
-    assert (page.accepted_version, page.accepted_by) == (agreement.VERSION - 1, "Ada Lindqvist")
+    assert page.last
+    assert (page.last.version, page.last.name) == (1, "Ada Lindqvist")
+
+
+async def test_Q4_every_acceptance_shows_the_words_that_were_accepted(
+    company: Tenant, ada: Who
+) -> None:
+    with at(AT):
+        await accept(ada, agree=True, language="de", address="")
+    await accept(ada, agree=True, language="en", address="", versions=TWO_VERSIONS)
+
+    second, first = (await agreement_page(ada, TWO_VERSIONS)).acceptances
+
+    assert (second.version, second.paragraphs) == (2, SECOND.paragraphs)
+    assert (first.version, first.language, first.at) == (1, "de", AT)
+    german = Language("de").say
+    assert first.paragraphs == tuple(german(each) for each in agreement.FIRST.paragraphs)
+    assert first.paragraphs != agreement.FIRST.paragraphs
+
+
+async def test_words_that_no_text_here_has_are_not_made_up(company: Tenant, ada: Who) -> None:
+    await accept(ada, agree=True, language="en", address="")
+    await AgreementAcceptance.update({AgreementAcceptance.digest: "0" * 64}, force=True)
+
+    (acceptance,) = (await agreement_page(ada)).acceptances
+
+    assert acceptance.paragraphs == ()

@@ -58,7 +58,8 @@ async def test_R48_after_it_all_my_open_is_shown_first(
 
     page = (await browser.see("/outsource")).text
 
-    assert "<h1>Outsourced Work</h1>" in page
+    assert "<h1>Dashboard</h1>" in page
+    assert 'href="/outsource" aria-current="page">Outsourced Work<' in page
     assert 'aria-current="page">All my open <b>1</b><' in page
     assert "Sent by Ada" in page
     assert "Sent by Paula" not in page

@@ -29,6 +29,7 @@ open_dashboard     Y   Y  Y   -   -      -       -       -
 manage_partners    Y   Y  Y   -   -      -       -       -
 accept_agreement   Y   Y  -   -   -      -       -       -
 read_agreement     Y   Y  Y   Y   -      -       -       -
+configure_permissions Y Y -   -   -      -       -       -
 see_fees           Y   Y  -   -   -      -       -       -
 see_received       -   -  -   -   -      Y       Y       Y
 see_all_received   -   -  -   -   -      Y       Y       -
