@@ -84,6 +84,19 @@ def asked_for_a_code_while_writing(page: Page) -> int:
     return sends(email="olga@halden.example")(page)
 
 
+def somebody_was_faster(page: Page) -> int:
+    """Permissions that are not any more what the page has seen."""
+    page.locator("form.rows").evaluate(
+        """form => {
+          const seen = form.elements.seen[0] ?? form.elements.seen;
+          const person = seen.value.split(".")[0];
+          seen.value = `${person}.PARTNER_MANAGEMENT`;
+          seen.closest("tr").querySelector("select").value = `${person}.NONE`;
+        }"""
+    )
+    return sends("form.rows")(page)
+
+
 def unfolds(details: str) -> Step:
     """Open what is folded away."""
 
@@ -283,6 +296,13 @@ OUTSOURCE = (
     View("dashboard-declined-or-canceled", ADA, "/outsource?list=declined-or-canceled"),
     View("dashboard-nothing-of-mine", PAULA, "/outsource"),
     View("dashboard-empty", NORA, "/outsource"),
+    View("dashboard-received-empty", ADA, "/outsource/received"),
+    View("dashboard-received-before-agreement", KARL, "/outsource/received"),
+    View("permissions", ALBERT, "/outsource/permissions"),
+    View("permissions-of-an-administrator", ADA, "/outsource/permissions?level=Allow+All"),
+    View("permissions-none-found", ALBERT, "/outsource/permissions?search=zeppelin"),
+    View("permissions-409", ALBERT, "/outsource/permissions", 409, somebody_was_faster),
+    View("tickets-set-up", NORA, "/tickets"),
     View("agreement-to-accept", KARL, "/outsource"),
     View("agreement-422", KARL, "/outsource", 422, sends()),
     View("agreement", OLGA, "/outsource/agreement"),

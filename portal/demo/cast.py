@@ -13,6 +13,7 @@ from portal.actions import (
     members,
     organizations,
     partners,
+    setup,
     tenants,
     tickets,
 )
@@ -63,6 +64,7 @@ async def set_up(now: datetime) -> Stage:
     for name, email, role, level in STAFF:
         joined = await _let_in(ada, name, email, role)
         await members.change_level(ada, joined, level)
+    await setup.put_away(ada)  # Halden has long known how to begin
     await fees.set_fee(LEAD, 200, None)
     quayside = await _instance("Quayside Systems", "Pia Duarte", "pia@quayside.example", "en")
     alpsoft = await _instance("Alpsoft GmbH", "Karl Huber", "karl@alpsoft.example", "de")

@@ -1,6 +1,9 @@
 """The set-up checklist as it stands for a company; nothing is asked once it is over (R110)."""
 
+from typing import Any
+
 import msgspec
+from piccolo.custom_types import Combinable
 from piccolo.querystring import QueryString
 
 from portal.access import Who
@@ -52,15 +55,19 @@ async def _facts(who: Who) -> Facts:
 
 @prepared
 def _found(who: Who) -> QueryString:
-    partners = Partnership.select(Partnership.id).where(Partnership.lead == who.tenant)
-    sent = Outsourcing.select(Outsourcing.id).where(Outsourcing.lead == who.tenant)
-    seen = SetupStep.select(SetupStep.id).where(SetupStep.tenant == who.tenant)
     return capped(
         [
-            sql_of(partners.where(Partnership.invited_at.is_not_null())),
-            sql_of(partners.where(Partnership.partner.is_not_null())),
-            sql_of(sent.where(Outsourcing.sent_at.is_not_null())),
-            *(sql_of(seen.where(SetupStep.step == step.value)) for step in Step),
+            _ids(Partnership, Partnership.lead == who.tenant, Partnership.invited_at.is_not_null()),
+            _ids(Partnership, Partnership.lead == who.tenant, Partnership.partner.is_not_null()),
+            _ids(Outsourcing, Outsourcing.lead == who.tenant, Outsourcing.sent_at.is_not_null()),
+            *(
+                _ids(SetupStep, SetupStep.tenant == who.tenant, SetupStep.step == step.value)
+                for step in Step
+            ),
         ],
         most=1,
     )
+
+
+def _ids(table: Any, *where: Combinable) -> QueryString:
+    return sql_of(table.select(table.id).where(*where))

@@ -97,22 +97,101 @@ def test_the_default_levels_follow_the_security_level() -> None:
     }
 
 
-def labels(actor: Standing, *, agreement_accepted: bool, group: str = "Outsource") -> list[str]:
-    menu = menu_for(actor, agreement_accepted=agreement_accepted)
-    return [entry.label for entry in menu if entry.group == group]
+def shown(actor: Standing, *, agreement_accepted: bool) -> dict[str, list[str]]:
+    """The menu by group, each entry led by its folder."""
+    groups: dict[str, list[str]] = {}
+    for entry in menu_for(actor, agreement_accepted=agreement_accepted):
+        path = f"{entry.folder} > {entry.label}" if entry.folder else entry.label
+        groups.setdefault(entry.group, []).append(path)
+    return groups
 
 
-def test_before_the_agreement_outsource_holds_the_dashboard_alone_R35_R56() -> None:
-    for actor in (Standing.ADM, Standing.ALL, Standing.PM):
-        assert labels(actor, agreement_accepted=False) == ["Dashboard"]
-        assert labels(actor, agreement_accepted=False, group="Other") == []
+TICKETS, OF_DESK = ["Tickets", "Organizations", "People"], ["Tickets", "Organizations"]
+PARTNERS = "Partners > Invite & Manage"
+PERMISSIONS, AGREEMENT = "Configure user permissions", "Outsourcing agreement"
 
 
-def test_after_the_agreement_each_sees_what_may_be_opened_R56_R57_R60_Q38() -> None:
-    assert labels(Standing.ALL, agreement_accepted=True) == ["Dashboard", "Invite & Manage", "Fees"]
-    assert labels(Standing.PM, agreement_accepted=True) == ["Dashboard", "Invite & Manage"]
-    assert labels(Standing.OUT, agreement_accepted=True) == []
-    assert labels(Standing.OUT, agreement_accepted=True, group="Other") == ["Outsourcing agreement"]
+@pytest.mark.parametrize(
+    ("actor", "menu"),
+    [
+        (Standing.ADM, {"": TICKETS, "Outsource": ["Dashboard"]}),
+        (Standing.ALL, {"": OF_DESK, "Outsource": ["Dashboard"]}),
+        (Standing.PM, {"": OF_DESK, "Outsource": ["Dashboard"]}),
+        (Standing.OUT, {"": OF_DESK}),
+        (Standing.NONE, {"": OF_DESK}),
+        (Standing.SUB_ADM, {"": ["My tickets", "Offers", "Company"], "Other": ["Leads"]}),
+        (Standing.SUB_ACC, {"": ["My tickets", "Offers"]}),
+        (Standing.SUB_TEC, {"": ["My tickets"]}),
+    ],
+)
+def test_R35_R36_R56_before_the_agreement_outsource_holds_the_dashboard_alone(
+    actor: Standing, menu: dict[str, list[str]]
+) -> None:
+    assert shown(actor, agreement_accepted=False) == menu
+
+
+# Other entries may stand beside these; they keep to the order of C6.
+ORDER = (
+    "Dashboard",
+    "Partners > Invite & Manage",
+    "Partners > Edit invitation",
+    "Partners > Outsourcing networks",
+    "Reports",
+    "Fees",
+    PERMISSIONS,
+    AGREEMENT,
+)
+
+
+@pytest.mark.parametrize(
+    ("actor", "outsource", "other"),
+    [
+        (Standing.ADM, {"Dashboard", PARTNERS, "Fees"}, [PERMISSIONS, AGREEMENT]),
+        (Standing.ALL, {"Dashboard", PARTNERS, "Fees"}, [PERMISSIONS, AGREEMENT]),
+        (Standing.PM, {"Dashboard", PARTNERS}, [AGREEMENT]),
+        (Standing.OUT, set(), [AGREEMENT]),
+        (Standing.NONE, set(), []),
+    ],
+)
+def test_R50_R51_R56_C6_after_the_agreement_each_sees_what_may_be_opened(
+    actor: Standing, outsource: set[str], other: list[str]
+) -> None:
+    menu = shown(actor, agreement_accepted=True)
+    entries = [*menu.get("Outsource", []), *menu.get("Other", [])]
+
+    assert outsource <= set(menu.get("Outsource", []))
+    assert bool(outsource) == bool(menu.get("Outsource"))
+    assert menu.get("Other", []) == other
+    assert entries == [label for label in ORDER if label in entries]
+
+
+def test_R53_outsourcing_is_configured_in_its_own_menu_by_people_who_administer_nothing() -> None:
+    for entry in MENU:
+        if entry.after_agreement:
+            assert entry.href.startswith("/outsource/")
+            assert MAY[entry.needs] - {Standing.ADM}
+
+
+def test_R54_a_system_administrator_may_do_whatever_any_of_the_staff_may() -> None:
+    for level in (Standing.ALL, Standing.PM, Standing.OUT, Standing.NONE):
+        assert all(may(Standing.ADM, each) for each in Permission if may(level, each))
+
+
+@pytest.mark.parametrize(
+    ("permission", "least"),
+    [
+        (Permission.OPEN_DASHBOARD, Standing.PM),  # R57
+        (Permission.MANAGE_PARTNERS, Standing.PM),  # R60, R62, R64
+        (Permission.READ_AGREEMENT, Standing.OUT),  # R66
+        (Permission.CONFIGURE_PERMISSIONS, Standing.ALL),  # R67
+    ],
+)
+def test_R57_R60_R62_R64_R66_R67_each_entry_opens_from_its_permission_up(
+    permission: Permission, least: Standing
+) -> None:
+    ranks = [Standing.NONE, Standing.OUT, Standing.PM, Standing.ALL, Standing.ADM]
+
+    assert [rank for rank in ranks if may(rank, permission)] == ranks[ranks.index(least) :]
 
 
 def test_a_technician_sees_no_offers() -> None:
@@ -121,12 +200,12 @@ def test_a_technician_sees_no_offers() -> None:
 
 
 def test_administrators_find_their_people_in_the_menu() -> None:
-    shown = {
+    found = {
         actor: {entry.label for entry in menu_for(actor, agreement_accepted=True)}
         & {"People", "Company"}
         for actor in Standing
     }
-    assert shown == {actor: set() for actor in Standing} | {
+    assert found == {actor: set() for actor in Standing} | {
         Standing.ADM: {"People"},
         Standing.SUB_ADM: {"Company"},
     }
