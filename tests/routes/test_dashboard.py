@@ -9,13 +9,27 @@ import pytest
 from portal import clock
 from portal.access import Who
 from portal.reads.slices import PAGE
+from portal.rules.agreement import in_force
+from portal.rules.lists import read_view
+from portal.rules.shapes import SHAPES
 from portal.rules.vocabulary import Level, OutsourceStatus, Role
+from portal.tables.organizations import Partnership
+from portal.tables.people import Tenant
+from portal.tables.rows import one
 from portal.tables.tickets import Outsourcing, Ticket
 from tests.cast import company_of, gather_cast, partnership_between
-from tests.make import make_outsourcing, make_person, make_tenant, make_ticket
+from tests.databases import count_queries
+from tests.make import (
+    make_outsourcing,
+    make_partnership,
+    make_person,
+    make_tenant,
+    make_ticket,
+)
 from tests.routes.conftest import SignedIn
 
 ASSIGNED = OutsourceStatus.ASSIGNED
+MOST_QUERIES = 8
 
 
 @pytest.fixture
@@ -79,6 +93,7 @@ async def test_a_ticket_assigned_to_me_is_mine_whoever_sent_it(
     ("listing", "statuses"),
     [
         ("all-open", ["Assigned", "Accepted", "In Progress", "Waiting Approval"]),
+        ("unsent", ["Unsent"]),
         ("waiting-acceptance", ["Assigned"]),
         ("in-progress", ["Accepted", "In Progress"]),
         ("waiting-approval", ["Waiting Approval"]),
@@ -218,3 +233,190 @@ async def test_R57_the_dashboard_needs_partner_management(
     browser = await signed_in(cast[first])
 
     assert (await browser.see("/outsource")).status_code == 403
+
+
+async def newcomer(**values: bool) -> Tenant:
+    return await make_tenant("Neuland IT", **values)  # type: ignore[arg-type]
+
+
+async def received_by_pia(
+    cast: dict[str, Who], title: str, status: OutsourceStatus = ASSIGNED
+) -> Outsourcing:
+    """Work of Halden that has come to Quayside, which runs its own desk here."""
+    quayside = await company_of(cast["pia"])
+    halden = await company_of(cast["ada"])
+    partnership = await Partnership.objects().where(Partnership.partner == quayside.id).first()
+    partnership = partnership or await make_partnership(halden, quayside)
+    return await make_outsourcing(await make_ticket(halden, title), partnership, status)
+
+
+async def test_R34_R36_R109_before_the_agreement_received_work_is_open_and_nothing_else(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    await Tenant.update({Tenant.agreement_version: None}).where(Tenant.id == cast["pia"].tenant)
+    await received_by_pia(cast, "From Halden")
+    pia = await signed_in(cast["pia"])
+
+    dashboard = (await pia.see("/outsource")).text
+    received = (await pia.see("/outsource/received")).text
+
+    assert 'href="/outsource/received">Received Work</a>' in dashboard
+    assert "Outsourced Work" not in dashboard
+    assert "From Halden" in received
+    assert "Outsourced Work" not in received
+
+
+async def test_R45_R59_before_the_agreement_the_dashboard_leads_to_it(
+    database: str, signed_in: SignedIn
+) -> None:
+    browser = await signed_in(await make_person(await newcomer(has_accepted_agreement=False)))
+
+    page = (await browser.see("/tickets")).text
+    assert '<a href="/outsource">' in page
+    assert "Other</p>" not in page
+    assert "I agree to the terms above" in (await browser.see("/outsource")).text
+
+
+async def test_R49_the_menu_holds_the_new_entries_at_once(
+    database: str, signed_in: SignedIn
+) -> None:
+    browser = await signed_in(await make_person(await newcomer(has_accepted_agreement=False)))
+    assert "Configure user permissions" not in (await browser.see("/outsource")).text
+
+    answer = await browser.send_form("/outsource/agreement", {"agree": "on"})
+    page = (await browser.see(answer.headers["location"])).text
+
+    for entry in ("Invite &amp; Manage", "Configure user permissions", "Outsourcing agreement"):
+        assert f"{entry}</a>" in page
+    assert 'aria-current="page">All my open' in page  # R47, R48
+
+
+@pytest.mark.parametrize(
+    ("listing", "status"),
+    [
+        ("waiting-acceptance", "Assigned"),
+        ("in-progress", "Accepted"),
+        ("in-progress", "In Progress"),
+        ("waiting-approval", "Waiting Approval"),
+        ("complete", "Complete"),
+    ],
+)
+async def test_R39_R58_an_instance_finds_what_it_received_in_lists(
+    cast: dict[str, Who], signed_in: SignedIn, listing: str, status: str
+) -> None:
+    for each in OutsourceStatus:
+        await received_by_pia(cast, f"Ticket now {each}.", each)
+    pia = await signed_in(cast["pia"])
+
+    page = (await pia.see(f"/outsource/received?list={listing}")).text
+
+    found = [str(each) for each in OutsourceStatus if f"Ticket now {each}." in page]
+    assert status in found
+    assert "Unsent" not in found
+    assert len(found) == (2 if listing == "in-progress" else 1)
+
+
+async def test_R39_a_received_ticket_leads_to_the_one_in_the_own_instance(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    attempt = await received_by_pia(cast, "Swap the switch", OutsourceStatus.IN_PROGRESS)
+    own = one(await Ticket.objects().get(Ticket.id == attempt.partner_ticket))
+    pia = await signed_in(cast["pia"])
+
+    page = (await pia.see("/outsource/received?list=in-progress")).text
+
+    assert f'href="/tickets/{own.public_id}"' in page
+    assert (await pia.see(f"/tickets/{own.public_id}")).status_code == 200
+
+
+async def test_R38_R40_a_subcontractor_works_in_the_portal_without_a_desk_of_its_own(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    await outsourced(cast, "For the portal")
+    sam = await signed_in(cast["sam"])
+
+    assert "For the portal" in (await sam.see("/received/offers")).text
+    assert (await sam.see("/outsource/received")).status_code == 403
+
+
+async def test_the_empty_half_says_what_brings_work_there(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    page = (await (await signed_in(cast["ada"])).see("/outsource/received")).text
+
+    assert "Receiving one needs no agreement" in page
+
+
+async def test_A57_received_work_is_seen_by_who_received_it(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    await received_by_pia(cast, "Only for Quayside")
+
+    for first in ("ada", "karl"):
+        browser = await signed_in(cast[first])
+        assert "Only for Quayside" not in (await browser.see("/outsource/received")).text
+        assert "Only for Quayside" not in (await browser.get("/outsource/received/export.csv")).text
+
+
+@pytest.mark.parametrize("first", ["olga", "nils", "sam", "tina"])
+async def test_R57_C8_received_work_needs_partner_management_too(
+    cast: dict[str, Who], signed_in: SignedIn, first: str
+) -> None:
+    browser = await signed_in(cast[first])
+
+    assert (await browser.see("/outsource/received")).status_code == 403
+    assert (await browser.see("/outsource/received/export.csv")).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/outsource", "/outsource/received"])
+async def test_R58_a_view_of_each_list_is_kept_with_its_filter_columns_and_order(
+    cast: dict[str, Who], signed_in: SignedIn, address: str
+) -> None:
+    shape = next(shape for shape in SHAPES.values() if shape.path == address)
+    browser = await signed_in(cast["paula"])
+    for listing, _ in shape.filters[0].words:
+        query = f"list={listing}&search=cable&sort=-due_at&column=status"
+        answer = await browser.send_form(
+            "/views/new", {"listing": shape.name, "query": query, "name": listing}
+        )
+        page = (await browser.see(answer.headers["location"])).text
+
+        assert f'aria-current="page">{listing}</a>' in page
+        asked = read_view(shape, answer.headers["location"].partition("?")[2])
+        assert (asked.filters["list"], asked.filters["search"]) == (listing, "cable")
+        assert (asked.sort, "status" in asked.columns) == ("-due_at", True)
+
+
+@pytest.mark.parametrize("address", ["/outsource", "/outsource/received"])
+async def test_each_list_of_the_dashboard_stays_in_its_query_budget(
+    cast: dict[str, Who], signed_in: SignedIn, address: str
+) -> None:
+    for status in OutsourceStatus:
+        await outsourced(cast, f"Out {status}", status)
+    shape = next(shape for shape in SHAPES.values() if shape.path == address)
+    browser = await signed_in(cast["ada"])
+
+    for listing, _ in shape.filters[0].words:
+        with count_queries() as asked:
+            await browser.see(f"{address}?list={listing}&search=o&due_from=2020-01-01")
+        assert asked() <= MOST_QUERIES, listing
+
+
+async def test_Q4_a_newer_agreement_is_asked_for_and_the_work_stays_in_sight(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    ticket = await outsourced(cast, "Still running", OutsourceStatus.WAITING_APPROVAL)
+    await Tenant.update({Tenant.agreement_version: in_force().number - 1}).where(
+        Tenant.id == cast["ada"].tenant
+    )
+    browser = await signed_in(cast["ada"])
+
+    page = (await browser.see("/outsource")).text
+    approved = await browser.send_form(f"/tickets/{ticket.public_id}/outsource/approve")
+
+    assert "The outsourcing agreement has changed." in page
+    assert "Still running" in page
+    assert "Configure user permissions" in page
+    assert approved.status_code == 303
+    attempt = one(await Outsourcing.objects().get(Outsourcing.ticket == ticket.id))
+    assert attempt.status == "Complete"
