@@ -1,4 +1,4 @@
-"""A new lead, from the operator's command to its first outsourced ticket by the checklist (R110)."""
+"""A new lead, from the operator's command to its first ticket at a partner, by the checklist."""
 
 from playwright.sync_api import Locator, Page, expect
 

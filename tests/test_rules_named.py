@@ -18,9 +18,10 @@ TO_COME = {2, 3, 6, 7, 9, 13, 20, 61, 63, 65, 70, 71, 72, 73, 74, 77, *range(103
 def named_in(source: str) -> Iterator[int]:
     """The rules that the tests of a file name; what stands at the head of a file proves nothing."""
     for node in ast.walk(ast.parse(source)):
-        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if is_function and node.name.startswith("test_"):
-            yield from rules_in(f"{node.name} {ast.get_docstring(node) or ''}")
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                if name.startswith("test_"):
+                    yield from rules_in(f"{name} {ast.get_docstring(node) or ''}")
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield from rules_in(token.string)
