@@ -41,7 +41,7 @@ from portal.rules.lifecycle import (
 )
 from portal.rules.listings import Work
 from portal.rules.lists import View
-from portal.rules.vocabulary import OutsourceStatus
+from portal.rules.vocabulary import Kind, OutsourceStatus
 from portal.tables.beside import QUESTION_AT_LEAD
 from portal.tables.organizations import Partnership
 from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing, Ticket
@@ -56,6 +56,8 @@ STATUSES = {
     Work.DECLINED_OR_CANCELED: {DECLINED, CANCELED},
     Work.COMPLETE: {COMPLETE},
 }
+AT_END = (DECLINED, CANCELED)
+HAVE_STARTED = LINKED | {COMPLETE}
 _OPEN_WORDS = [status.value for status in sorted(OPEN)]
 MOMENTS = ("created_at", "sent_at", "answered_at", "started_at", "reported_at", "closed_at")
 
@@ -69,12 +71,22 @@ COLUMNS = (
     OF.status,
     OF.accept_by,
     OF.complete_by,
+    OF.authorised_minutes,
+    OF.decline_reason,
+    OF.reason_text,
     *[getattr(OF, moment) for moment in MOMENTS],
     OF.ticket.public_id.as_alias("ticket"),
     OF.ticket.number.as_alias("number"),
     OF.ticket.title.as_alias("title"),
     OF.partnership.organization.name.as_alias("partner"),
     QUESTION_AT_LEAD,
+)
+# Of the rows of a page only, and where the column is shown; as portal.tables.used has it.
+USED = QueryString(
+    "(SELECT COALESCE(SUM(worked.minutes), 0) FROM item AS worked"  # noqa: S608 - words of ours
+    " WHERE worked.ticket = outsourcing.ticket AND worked.outsourcing = outsourcing.id"
+    f" AND worked.is_copy AND worked.kind = '{Kind.TIME}' AND worked.event = '')",
+    alias="used_minutes",
 )
 # An attempt that was followed by another one asks for nothing any more.
 IS_LATEST = QueryString(
@@ -87,7 +99,8 @@ IS_LATEST = QueryString(
 class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     """The latest attempt of one ticket. `due_at` is when the partner has to answer or to finish.
 
-    `is_asked`: a question of the partner waits for an answer (Q44).
+    `is_asked`: a question of the partner waits for an answer (Q44). `used_minutes` is None
+    where its column is not shown or nothing has begun. `ended_because`: in whose words it ended.
     """
 
     ticket: str
@@ -97,6 +110,10 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     status: OutsourceStatus
     due_at: datetime | None
     minutes_late: int
+    used_minutes: int | None
+    authorised_minutes: int | None
+    ended_because: str
+    decline_reason: str
     sent_at: datetime | None
     changed_at: datetime
     is_asked: bool
@@ -219,7 +236,7 @@ async def _source(who: Who, view: View) -> Source:
         where.append(_with_partner(who, view.filters["partner"]))
     return Source(
         table=Outsourcing,
-        columns=COLUMNS,
+        columns=(*COLUMNS, USED) if "used" in view.columns else COLUMNS,
         visible=visible_outsourced(who),
         order=ORDERS[view.sort_key],
         where=where,
@@ -252,6 +269,10 @@ def _row(row: dict[str, Any], at: datetime) -> WorkRow:
         status=status,
         due_at=due_at,
         minutes_late=int((at - due_at).total_seconds() // 60) if due_at and is_late else 0,
+        used_minutes=row.get("used_minutes") if status in HAVE_STARTED else None,
+        authorised_minutes=row["authorised_minutes"] or None,
+        ended_because=row["reason_text"] if status in AT_END else "",
+        decline_reason=row["decline_reason"] if status in AT_END else "",
         sent_at=row["sent_at"],
         changed_at=max(row[moment] for moment in MOMENTS if row[moment]),
         is_asked=row["question"] is not None and status in LINKED,

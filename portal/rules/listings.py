@@ -124,6 +124,14 @@ OUTSOURCED = Shape(
         _one("outsourced_to", N_("Outsourced to")),
         _one("status", N_("Outsource status"), Show.WORD),
         _one("due_at", N_("Answer or complete by"), Show.MOMENT, is_sortable=True),
+        Column(
+            key="used",
+            label=N_("Used"),
+            cells=(
+                Cell(N_("Used (minutes)"), "used_minutes", Show.NUMBER),
+                Cell(N_("Authorised (minutes)"), "authorised_minutes", Show.NUMBER),
+            ),
+        ),
         _one("sent_at", N_("Sent"), Show.MOMENT, is_shown=False),
         _one("changed_at", N_("Last change"), Show.MOMENT),
     ),

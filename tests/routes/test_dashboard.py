@@ -12,7 +12,7 @@ from portal.reads.slices import PAGE
 from portal.rules.agreement import in_force
 from portal.rules.lists import read_view
 from portal.rules.shapes import SHAPES
-from portal.rules.vocabulary import Level, OutsourceStatus, Role
+from portal.rules.vocabulary import Kind, Level, OutsourceStatus, Role
 from portal.tables.organizations import Partnership
 from portal.tables.people import Tenant
 from portal.tables.rows import one
@@ -20,6 +20,7 @@ from portal.tables.tickets import Outsourcing, Ticket
 from tests.cast import company_of, gather_cast, partnership_between
 from tests.databases import count_queries
 from tests.make import (
+    make_item,
     make_outsourcing,
     make_partnership,
     make_person,
@@ -420,3 +421,49 @@ async def test_Q4_a_newer_agreement_is_asked_for_and_the_work_stays_in_sight(
     assert approved.status_code == 303
     attempt = one(await Outsourcing.objects().get(Outsourcing.ticket == ticket.id))
     assert attempt.status == "Complete"
+
+
+async def test_what_is_used_stands_beside_what_was_authorised(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    started, over, _ = [
+        await outsourced(cast, title, status, authorised_minutes=120)
+        for title, status in (
+            ("Half done", OutsourceStatus.IN_PROGRESS),
+            ("Too much", OutsourceStatus.WAITING_APPROVAL),
+            ("Not begun", ASSIGNED),
+        )
+    ]
+    for ticket, minutes in ((started, 60), (over, 150)):
+        attempt = one(await Outsourcing.objects().get(Outsourcing.ticket == ticket.id))
+        await make_item(
+            ticket, cast["tina"], Kind.TIME, minutes=minutes, is_copy=True, outsourcing=attempt.id
+        )
+        await make_item(ticket, cast["olga"], Kind.TIME, minutes=999)
+    browser = await signed_in(cast["ada"])
+
+    page = (await browser.see("/outsource?list=all-open")).text
+    sheet = (await browser.get("/outsource/export.csv?list=all-open&column=used")).text
+
+    assert "<span>1\xa0h / 2\xa0h</span>" in page
+    assert '<span class="late">2\xa0h\xa030\xa0min / 2\xa0h</span>' in page
+    assert page.count(" / 2\xa0h</span>") == 2
+    assert '"Used (minutes)","Authorised (minutes)"' in sheet
+    assert ",150,120" in sheet
+
+
+async def test_why_nobody_works_on_a_ticket_stands_in_its_row(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    await outsourced(
+        cast,
+        "Night shift",
+        OutsourceStatus.DECLINED,
+        decline_reason="too soon",
+        reason_text="No one free that day",
+    )
+    browser = await signed_in(cast["ada"])
+
+    page = (await browser.see("/outsource?list=declined-or-canceled")).text
+
+    assert "No one free that day" in page
