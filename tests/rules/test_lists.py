@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.rules.listings import OUTSOURCED, SHAPES, TICKETS
+from portal.rules.listings import OUTSOURCED, TICKETS
 from portal.rules.lists import AFTER, Ask, Cursor, read_view
+from portal.rules.shapes import SHAPES
 
 SOME_QUERY = (
     "search=swap&status=New&due_from=2026-11-24&sort=-due_at&column=status&column=due_at"
@@ -22,6 +23,14 @@ def test_a_view_is_read_from_its_address_and_written_there_again() -> None:
     assert view.cursor == Cursor("abc", "2026-11-24 14:00:00+00:00")
     assert read_view(TICKETS, view.query).query == view.query
     assert AFTER not in view.query
+
+
+@pytest.mark.parametrize("cursor", ["", "after=abc.1042", "before=abc.1042"])
+def test_what_an_address_asks_for_holds_its_page_too(cursor: str) -> None:
+    view = read_view(TICKETS, f"status=New&{cursor}")
+
+    assert read_view(TICKETS, view.asked) == view
+    assert view.asked == f"status=New&{cursor}".strip("&")
 
 
 @pytest.mark.parametrize(
