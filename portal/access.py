@@ -35,6 +35,7 @@ from portal.rules.vocabulary import (
 )
 from portal.tables.amendments import Amendment
 from portal.tables.imports import ImportRun
+from portal.tables.invitation_templates import InvitationTemplate
 from portal.tables.items import Item
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import MemberInvitation, Membership, Session
@@ -305,8 +306,19 @@ member_invitation_for = _door(
 )
 # An invitation to the own address, from whichever company.
 invitation_to = _door(MemberInvitation, lambda who: MemberInvitation.email == who.email)
+# A version of what the own company writes in its invitations.
+invitation_template_for = _door(
+    InvitationTemplate, lambda who: InvitationTemplate.tenant == who.tenant
+)
 # A view that the person keeps for themselves, in this company.
 saved_view_for = _door(SavedView, lambda who: SavedView.membership == who.membership)
+
+
+async def newest_template(tenant: int, language: str) -> InvitationTemplate | None:
+    """What a company's invitations in a language say now, if it has written anything itself."""
+    of = InvitationTemplate
+    mine = of.objects().where(of.tenant == tenant, of.language == language)
+    return await mine.order_by(of.version, ascending=False).first()
 
 
 async def latest_outsourcing(ticket: Ticket) -> Outsourcing | None:

@@ -12,7 +12,7 @@ from piccolo.custom_types import Combinable
 from portal.clock import now
 from portal.gateways import secrets
 from portal.gateways.language import Language
-from portal.gateways.stationery import Letter, render
+from portal.gateways.stationery import Letter, Rendered, render
 from portal.settings import current
 from portal.tables.database import transaction
 from portal.tables.journal import OutboxMail
@@ -57,12 +57,18 @@ def reader(person: Person) -> Reader:
     )
 
 
-async def post(event: str, to: Reader, letter: Letter, invitation: int | None = None) -> None:
-    """Put a letter into the outbox, in the transaction of the caller.
+async def post(event: str, to: Reader, letter: Letter) -> None:
+    """Put a letter into the outbox, in the transaction of the caller."""
+    await post_rendered(event, to, render(letter, to.reads, to.name))
 
-    `invitation` is told if nobody takes the letter that brings it.
+
+async def post_rendered(
+    event: str, to: Reader, rendered: Rendered, invitation: int | None = None
+) -> None:
+    """The same with what is a mail already.
+
+    `invitation` is told if nobody takes the mail that brings it.
     """
-    rendered = render(letter, to.reads, to.name)
     domain = current().mail_from.partition("@")[2]
     await OutboxMail.insert(
         OutboxMail(

@@ -10,9 +10,11 @@ from typing import Any
 from piccolo.columns import Column
 
 from portal import clock, settings
+from portal.access import newest_template
 from portal.actions import mailing
-from portal.gateways import letters, secrets
-from portal.gateways.language import Language
+from portal.gateways import invitation_template, secrets
+from portal.gateways.invitation_template import Occasion, default_wording, values_of
+from portal.rules.invitation_template import Wording, language_for
 from portal.rules.lifecycle import OPEN
 from portal.rules.notices import Notice
 from portal.rules.partnership import (
@@ -117,7 +119,7 @@ async def reason_not_to_invite(partnership_id: int) -> Refusal | None:
 
 
 async def mail_invitation(partnership_id: int, sent_by: int | None) -> None:
-    """A new link to the stored address, in the lead's language; older links are void.
+    """A new link to the stored address, in the words of the lead; older links are void.
 
     `sent_by` is None where the holder of an old link asked for it.
     """
@@ -128,14 +130,19 @@ async def mail_invitation(partnership_id: int, sent_by: int | None) -> None:
             of.recipient_email,
             of.recipient.name.as_alias("recipient"),
             of.invited_by.name.as_alias("inviter"),
-            of.lead.name.as_alias("lead"),
-            of.lead.language.as_alias("language"),
+            of.organization.name.as_alias("organization"),
+            of.organization.language.as_alias("known_language"),
+            of.lead.id.as_alias("lead"),
+            of.lead.name.as_alias("lead_name"),
+            of.lead.language.as_alias("lead_language"),
             of.lead.time_zone.as_alias("time_zone"),
         )
         .where(of.id == partnership_id)
         .first()
     )
     assert row is not None  # noqa: S101 - partnerships are never deleted
+    language = language_for(row["known_language"], row["lead_language"])
+    template = await newest_template(row["lead"], language)
     token, now = secrets.new_token(), clock.now()
     invitation = Invitation(
         partnership=partnership_id,
@@ -144,20 +151,23 @@ async def mail_invitation(partnership_id: int, sent_by: int | None) -> None:
         sent_by=sent_by,
         created_at=now,
         expires_at=now + settings.current().invitation_life,
+        template=template.id if template else None,
     )
     await invitation.save()
     reader = mailing.Reader(
         email=invitation.email,
         name=row["recipient"],
-        language=row["language"],
+        language=language,
         time_zone=row["time_zone"],
     )
-    letter = letters.invitation(
-        Language(reader.language, reader.time_zone),
-        lead=row["lead"],
-        inviter=row["inviter"],
+    occasion = Occasion(
         recipient=row["recipient"],
-        link=f"{settings.current().base_url}/invitations/{token}",
+        organization=row["organization"],
+        lead=row["lead_name"],
+        inviter=row["inviter"],
         expires_at=invitation.expires_at,
+        token=token,
     )
-    await mailing.post(Notice.INVITATION.value, reader, letter, invitation.id)
+    wording = Wording(template.subject, template.body) if template else default_wording(language)
+    mail = invitation_template.render(wording, values_of(occasion, reader.reads), reader.reads)
+    await mailing.post_rendered(Notice.INVITATION.value, reader, mail, invitation.id)

@@ -33,42 +33,6 @@ def sign_in(language: Language, code: str, link: str) -> Letter:
     )
 
 
-def invitation(
-    language: Language,
-    lead: str,
-    inviter: str,
-    recipient: str,
-    link: str,
-    expires_at: datetime,
-) -> Letter:
-    """To the recipient of a partnership (R21)."""
-    say = language.say
-    return Letter(
-        subject=say(N_("{lead} invites you to work together"), lead=lead),
-        paragraphs=(
-            say(
-                N_(
-                    "{inviter} of {lead} would like to send you tickets as a subcontractor. You "
-                    "see each offer with its terms, and you decide which ones you accept."
-                ),
-                inviter=inviter,
-                lead=lead,
-            ),
-            say(N_("It costs you nothing, and you need no password.")),
-        ),
-        facts=((say(N_("Answer by")), language.weekday(expires_at)),),
-        button=say(N_("View invitation")),
-        link=link,
-        small=say(
-            N_(
-                "This invitation is meant for {recipient} and works once. If you did not expect "
-                "it, you can ignore this mail."
-            ),
-            recipient=recipient,
-        ),
-    )
-
-
 def invitation_accepted(language: Language, partner: str, person: str, link: str) -> Letter:
     """To the lead: who accepted, told at once (R23)."""
     return news(

@@ -2,9 +2,11 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from portal.gateways.language import Language, catalogue
 
@@ -33,14 +35,28 @@ class Rendered(msgspec.Struct, frozen=True):
 
 def render(letter: Letter, language: Language, name: str = "") -> Rendered:
     """The letter on our paper, addressed to `name` where one is known."""
-    environment = _environment(language.code)
+    words = {"letter": letter, "name": name}
+    return Rendered(
+        one_line(letter.subject),
+        _on_paper("letter.txt", letter.subject, language, **words),
+        _on_paper("letter.html", letter.subject, language, **words),
+    )
 
-    def fill(template: str) -> str:
-        return environment.get_template(template).render(
-            letter=letter, name=name, lang=language.code
-        )
 
-    return Rendered(one_line(letter.subject), fill("letter.txt"), fill("letter.html"))
+def render_written(
+    *, subject: str, text: str, html: Markup, language: Language, note: str = ""
+) -> Rendered:
+    """What a person has written, on the same paper; `note` stands above it."""
+    return Rendered(
+        one_line(subject),
+        _on_paper("written.txt", subject, language, body=text, note=note),
+        _on_paper("written.html", subject, language, body=html, note=note),
+    )
+
+
+def _on_paper(template: str, subject: str, language: Language, **words: Any) -> str:
+    words = {"note": "", **words, "subject": subject, "lang": language.code}
+    return _environment(language.code).get_template(template).render(words)
 
 
 def one_line(text: str) -> str:

@@ -15,6 +15,7 @@ class Notice(StrEnum):
 
     SIGN_IN = auto()
     INVITATION = auto()
+    INVITATION_TEST = auto()
     MEMBER_INVITATION = auto()
     INVITATION_ACCEPTED = auto()
     INVITATION_DECLINED = auto()
@@ -73,7 +74,8 @@ ANSWERING = (Audience.PARTNER_CONTACT, Audience.ACCEPTERS)
 
 MAILINGS = (
     Mailing(Notice.SIGN_IN, (Audience.WHO_ASKED,), ("Q46",)),
-    Mailing(Notice.INVITATION, (Audience.INVITED,), ("R61",)),
+    Mailing(Notice.INVITATION, (Audience.INVITED,), ("R61", "R63", "Q9")),
+    Mailing(Notice.INVITATION_TEST, (Audience.WHO_ASKED,), ("Q9",)),
     Mailing(Notice.MEMBER_INVITATION, (Audience.INVITED,), ("Q46",)),
     Mailing(Notice.INVITATION_ACCEPTED, (Audience.INVITER, Audience.LEAD_CONTACT), ("R23",)),
     Mailing(Notice.INVITATION_DECLINED, (Audience.INVITER, Audience.LEAD_CONTACT), ("R24",)),

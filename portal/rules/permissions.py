@@ -50,7 +50,7 @@ MAY: dict[Permission, frozenset[Standing]] = {
     Permission.SEE_TERMS: OUT_UP,  # R76
     Permission.OUTSOURCE: OUT_UP,  # R72, R73
     Permission.OPEN_DASHBOARD: PM_UP,  # R57
-    Permission.MANAGE_PARTNERS: PM_UP,  # R1, R60
+    Permission.MANAGE_PARTNERS: PM_UP,  # R1, R60, R62
     Permission.ACCEPT_AGREEMENT: ALL_UP,  # R44, C7
     Permission.READ_AGREEMENT: OUT_UP,  # R66
     Permission.CONFIGURE_PERMISSIONS: ALL_UP,  # R67
@@ -127,6 +127,14 @@ MENU = (
         Permission.MANAGE_PARTNERS,
         after_agreement=True,
         folder=N_("Partners"),
+    ),
+    MenuEntry(
+        N_("Outsource"),
+        N_("Edit invitation"),
+        "/outsource/invitation",
+        "mail",
+        Permission.MANAGE_PARTNERS,
+        after_agreement=True,
     ),
     MenuEntry(
         N_("Outsource"),

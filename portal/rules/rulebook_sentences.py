@@ -132,6 +132,7 @@ RULES: Mapping[str, str] = {
     "R41": N_("Outsourcing to a partner with a desk of its own costs no fee."),
     "R42": N_("Outsourcing through the portal may cost a fee."),
     "R61": N_("An invitation reaches the partner by mail."),
+    "R63": N_("What the invitation says is the lead's own text."),
     "R91": N_("Each side sees the time, charges, notes and files of the other."),
     "R92": N_("Both sides show the same outsource status at any time."),
     "R100": N_("The fee falls due at each acceptance in the portal, and at nothing else."),
@@ -175,6 +176,10 @@ RULES: Mapping[str, str] = {
     ),
     "Q5": N_("A lead may withdraw an invitation that waits for its answer; a partner may leave."),
     "Q6": N_("An invitation works once and for a set time; sending it again voids the older one."),
+    "Q9": N_(
+        "The text of an invitation is kept in each language with its older versions; the link to "
+        "accept cannot be left out, and whoever writes it can mail it to themselves first."
+    ),
     "Q10": N_(
         "Both are reminded of an offer a day and two hours before; unanswered in time it counts "
         "as declined, however late that is noticed."

@@ -190,6 +190,7 @@ PERMISSIONS: Mapping[Permission, str] = {
 NOTICES: Mapping[Notice, str] = {
     Notice.SIGN_IN: N_("Code and link to sign in"),
     Notice.INVITATION: N_("Invitation of a partner"),
+    Notice.INVITATION_TEST: N_("Test of the invitation's text"),
     Notice.MEMBER_INVITATION: N_("Invitation to a company"),
     Notice.INVITATION_ACCEPTED: N_("Invitation accepted"),
     Notice.INVITATION_DECLINED: N_("Invitation declined"),

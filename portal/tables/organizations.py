@@ -4,6 +4,7 @@ from piccolo.columns import Boolean, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from portal.tables.invitation_templates import InvitationTemplate
 from portal.tables.keys import ForeignKey
 from portal.tables.people import Person, Tenant
 from portal.tables.schema import Index
@@ -23,6 +24,7 @@ class Organization(Table):
     active = Boolean(default=True)
     external_id = Varchar(120, null=True, default=None, help_text="number in another system")
     created_at = Timestamptz()
+    language = Varchar(5, default="", help_text="of mails to it; empty: not known")
 
 
 class Contact(Table):
@@ -71,6 +73,13 @@ class Invitation(Table):
     used_at = Timestamptz(null=True, default=None)
     voided_at = Timestamptz(null=True, default=None)
     undeliverable_at = Timestamptz(null=True, default=None, help_text="nobody takes its mail (A54)")
+    template = ForeignKey(
+        InvitationTemplate,
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        help_text="it was written with; null: the text that we bring",
+    )
 
 
 INDEXES = (
@@ -94,4 +103,5 @@ INDEXES = (
     Index("partnership_of_lead", "partnership", ("lead", "status")),
     Index("partnership_of_partner", "partnership", ("partner", "status")),
     Index("invitation_of_partnership", "invitation", ("partnership",)),
+    Index("invitation_of_template", "invitation", ("template",), where="template IS NOT NULL"),
 )

@@ -9,6 +9,7 @@ MODULES = tuple(
     f"portal.tables.{name}"
     for name in (
         "people",
+        "invitation_templates",
         "organizations",
         "contracts",
         "tickets",
