@@ -56,6 +56,7 @@ class Gallery:
             "person": members(browsers),
             "organization": organizations(browsers),
             "contact": contact(browsers),
+            "invitation_version": invitation_version(browsers),
             "lead": leads(browsers),
             "ticket": tickets(browsers),
             "received": received(browsers),
@@ -180,6 +181,13 @@ def contact(browsers: Browsers) -> str:
     page.goto("/organizations")
     page.get_by_role("link", name=ORGANIZATIONS["volta"]).click()
     return href(page.get_by_role("row").get_by_role("link", name="Edit"))
+
+
+def invitation_version(browsers: Browsers) -> str:
+    """A text that Halden's invitations have."""
+    page = browsers.of("Paula Iversen")
+    page.goto("/outsource/invitation/versions?language=de")
+    return href(page.get_by_role("row").get_by_role("link"))
 
 
 def leads(browsers: Browsers) -> dict[str, str]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
-from portal.access import Who
+from portal.access import Who, newest_template
+from portal.actions.invitation_templates import save
 from portal.actions.joining import invite
+from portal.rules.invitation_template import Wording
 from portal.rules.vocabulary import OutsourceStatus, Role
 from portal.tables.people import MemberInvitation, Membership
 from portal.tables.rows import one
@@ -69,6 +71,7 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
             "amendment_id": amendment.public_id,
         },
         "/organizations": {"public_id": organization.public_id, "contact_id": contact.public_id},
+        "/outsource/invitation": {"public_id": await version_id(cast["ada"])},
         "/outsource": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/import": {"public_id": (await checked(cast["ada"], many(2))).public_id},
         "/people": {
@@ -77,6 +80,12 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
         },
         "/account": {"public_id": cast["ada"].session_id},
     }
+
+
+async def version_id(who: Who) -> str:
+    """The same of a text that a company has written into its invitations."""
+    await save(who, "en", Wording("Work with us", "{accept_link}"), seen=0)
+    return one(await newest_template(who.tenant, "en")).public_id
 
 
 async def membership_id(who: Who) -> str:

@@ -31,6 +31,7 @@ class OrganizationFields(msgspec.Struct, frozen=True, kw_only=True):
     type: OrganizationType
     phone: str = ""
     address: str = ""
+    language: str = ""
     active: bool = True
 
 

@@ -8,6 +8,7 @@ from portal.actions import (
     accounts,
     agreement,
     fees,
+    invitation_templates,
     invitations,
     joining,
     members,
@@ -20,6 +21,7 @@ from portal.actions import (
 from portal.actions.invitations import Newcomer
 from portal.actions.organizations import ContactFields, OrganizationFields
 from portal.actions.tickets import TicketFields
+from portal.demo.letter import IN_GERMAN
 from portal.demo.stage import Stage, at, membership_of, who_named
 from portal.rules.vocabulary import Level, OrganizationType, Role
 from portal.tables.journal import OutboxMail
@@ -89,6 +91,7 @@ async def set_up(now: datetime) -> Stage:
         paula, "Volta Field Services", "Eve Carver", "eve@volta.example", "en"
     )
     await _people_of_partners(stage)
+    await invitation_templates.save(paula, "de", IN_GERMAN, seen=0)
     await _neighbours(paula)
     for name, person, email, phone in CUSTOMERS:
         stage.customers.append(
@@ -117,10 +120,10 @@ async def _let_in(administrator: Who, name: str, email: str, role: Role) -> Memb
 
 
 async def _organization(
-    who: Who, name: str, type_: OrganizationType, person: str, email: str, phone: str = ""
+    who: Who, name: str, type_: OrganizationType, person: str, email: str, phone: str = "", language: str = ""
 ) -> tuple[Organization, Contact]:
     organization = await organizations.create_organization(
-        who, OrganizationFields(name=name, type=type_, phone=phone)
+        who, OrganizationFields(name=name, type=type_, phone=phone, language=language)
     )
     contact = await organizations.create_contact(
         who, organization, ContactFields(name=person, email=email, phone=phone)
@@ -172,7 +175,10 @@ async def _neighbours(who: Who) -> None:
         if not person:
             await organizations.create_organization(who, OrganizationFields(name=name, type=type_))
             continue
-        organization, contact = await _organization(who, name, type_, person, email)
+        language = "de" if name == "Alpsoft GmbH" else ""
+        organization, contact = await _organization(
+            who, name, type_, person, email, language=language
+        )
         if name in ("Ferrand Électricité", "Osti Cabling", "Quayside Systems"):
             continue
         await partners.set_recipient(who, organization, contact=contact.public_id, email=email)

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 
 import msgspec
+from markupsafe import Markup
 
 from portal.gateways import markdown, stationery
 from portal.gateways.language import Language
@@ -63,12 +64,19 @@ def values_of(occasion: Occasion, language: Language, *, live: bool = True) -> V
     return Values({name: TURNING.sub("", value) for name, value in said.items()}, live)
 
 
+def subject_of(wording: Wording, values: Values) -> str:
+    """The subject as a mail carries it."""
+    return stationery.one_line(values.fill(wording.subject))
+
+
+def parts(wording: Wording, values: Values) -> tuple[str, Markup]:
+    """The text as plain text and as HTML."""
+    return markdown.as_text(wording.body, values), markdown.as_html(wording.body, values)
+
+
 def render(wording: Wording, values: Values, language: Language, note: str = "") -> Rendered:
     """The mail on our paper; `note` stands above it."""
+    text, html = parts(wording, values)
     return stationery.render_written(
-        subject=values.fill(wording.subject),
-        text=markdown.as_text(wording.body, values),
-        html=markdown.as_html(wording.body, values),
-        language=language,
-        note=note,
+        subject=values.fill(wording.subject), text=text, html=html, language=language, note=note
     )

@@ -25,6 +25,7 @@ class OrganizationPage(msgspec.Struct, frozen=True, kw_only=True):
     type: OrganizationType
     phone: str
     address: str
+    language: str
     active: bool
     partner_status: PartnerStatus
     contacts: list[ContactRow]
@@ -44,6 +45,7 @@ async def organization_page(organization: Organization) -> OrganizationPage:
         type=OrganizationType(organization.type),
         phone=organization.phone,
         address=organization.address,
+        language=organization.language,
         active=organization.active,
         partner_status=PartnerStatus(partnership.status if partnership else "Not invited"),
         contacts=[contact_row(contact) for contact in contacts],

@@ -113,6 +113,10 @@ class LanguageCode(Field, frozen=True, kw_only=True):
             raise Wrong(N_("Choose one of the list."))
         return typed
 
+    @property
+    def empty(self) -> str:
+        return ""
+
 
 class Zone(Field, frozen=True, kw_only=True):
     """An IANA time zone."""

@@ -63,6 +63,12 @@ async def accept(request: Request, token: FromPath[str]) -> Response[Any]:
     return await answer(request, NewcomerForm, as_newcomer, again)
 
 
+@get("/invitations/{token:str}/decline", needs=Permission.EVERYONE)
+async def show_decline(request: Request, token: FromPath[str]) -> Response[str]:
+    """Where the mail may lead besides: declining still takes a press."""
+    return await page(request, token, template="invitations/decline.html")
+
+
 @post("/invitations/{token:str}/decline", needs=Permission.EVERYONE)
 async def decline(request: Request, token: FromPath[str]) -> Response[Any]:
     async def act(_: Nothing) -> Done:
@@ -91,15 +97,21 @@ async def renew(request: Request, token: FromPath[str]) -> Response[Any]:
     return await answer(request, Nothing, act, again=partial(page, request, token))
 
 
-async def page(request: Request, token: str, problem: Problem = NO_PROBLEM) -> Response[str]:
+async def page(
+    request: Request,
+    token: str,
+    problem: Problem = NO_PROBLEM,
+    *,
+    template: str = "invitations/show.html",
+) -> Response[str]:
     """The invitation as it stands; a link that no longer works explains itself."""
     invitation = await invitation_page(token, visit_of(request).who)
     shown = Page(address=f"/invitations/{token}", invitation=invitation)
     if invitation.state is InvitationState.VALID:
-        return show(request, "invitations/show.html", shown, problem)
+        return show(request, template, shown, problem)
     is_known = invitation.state is not InvitationState.UNKNOWN
     explained = Problem(status=problem.status if is_known else 404)
     return show(request, "invitations/closed.html", shown, explained)
 
 
-ROUTES = [show_invitation, accept, decline, renew]
+ROUTES = [show_invitation, accept, show_decline, decline, renew]

@@ -17,7 +17,7 @@ from portal.reads import organizations as reads
 from portal.reads.organization_list import all_organizations, organization_list
 from portal.routes import contacts
 from portal.routes.answers import Done, answer
-from portal.routes.fields import Checked, Choice, Text
+from portal.routes.fields import Checked, Choice, LanguageCode, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
@@ -34,6 +34,7 @@ class NewOrganizationForm(msgspec.Struct, frozen=True, kw_only=True):
     type: Annotated[OrganizationType, Choice(of=OrganizationType, required=True)]
     phone: Annotated[str, Text(longest=60)]
     address: Annotated[str, Text(longest=500, lines=True)]
+    language: Annotated[str, LanguageCode()]
 
 
 class EditOrganizationForm(NewOrganizationForm, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from portal.gateways.language import Language, catalogue
+from portal.gateways.language import LANGUAGES, Language, catalogue
 from portal.reads.slices import COUNTED
 from portal.rules.lists import Column, Show
 from portal.rules.refusals import Refusal
@@ -128,6 +128,7 @@ def environment_of(code: str) -> Environment:
         "initials": initials,
         "tone_of": tone_of,
         "rule_link": rule_link,
+        "languages": LANGUAGES,
         "product": "Subcontractor Portal",
     }
     environment.filters |= _filters_of_a_language(Language(code)) | _FILTERS_OF_A_READER

@@ -186,6 +186,22 @@ const sendWaiting = () => document.querySelector("form[data-waited]")?.requestSu
 document.addEventListener("DOMContentLoaded", sendWaiting);
 document.addEventListener("htmx:after:swap", sendWaiting);
 
+// ---- A variable is put where one was typing last; without this file the list is there to copy from.
+
+let typedIn; // the field of the editor that had the caret last
+
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("form :is(textarea, input[type=text])")) typedIn = target;
+});
+document.addEventListener("click", ({ target }) => {
+  const variable = target.closest("[data-insert]");
+  if (!variable) return;
+  const field = typedIn?.form === variable.closest("form") ? typedIn : variable.closest("form").querySelector("textarea");
+  field.focus();
+  field.setRangeText(variable.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // ---- A page for paper has a button; without this file the browser's own menu prints it.
 
 document.addEventListener("click", ({ target }) => {
