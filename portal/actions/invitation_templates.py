@@ -10,7 +10,6 @@ from portal.actions.partners import NO_AGREEMENT
 from portal.actions.sending import Making, once
 from portal.gateways import invitation_template, secrets
 from portal.gateways.invitation_template import Occasion, default_wording, faults_of, values_of
-from portal.gateways.language import Language
 from portal.rules.invitation_template import Wording
 from portal.rules.notices import Notice
 from portal.rules.refusals import Invalid, Refusal, Refused

@@ -120,7 +120,13 @@ async def _let_in(administrator: Who, name: str, email: str, role: Role) -> Memb
 
 
 async def _organization(
-    who: Who, name: str, type_: OrganizationType, person: str, email: str, phone: str = "", language: str = ""
+    who: Who,
+    name: str,
+    type_: OrganizationType,
+    person: str,
+    email: str,
+    phone: str = "",
+    language: str = "",
 ) -> tuple[Organization, Contact]:
     organization = await organizations.create_organization(
         who, OrganizationFields(name=name, type=type_, phone=phone, language=language)

@@ -1,4 +1,4 @@
-"""What Halden writes to those whom it invites in German; in English it has left the text as it is."""
+"""What Halden writes to whom it invites in German; in English it keeps the default text."""
 
 from portal.rules.invitation_template import Wording
 

@@ -6,6 +6,7 @@ Variables are filled into the finished tree, so that no name can bring formattin
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -22,20 +23,29 @@ RULES = (
 )
 LINK_PLACES = {link.place for link in LINKS}
 DEEPEST = 20  # of lists and quotations within each other; the library's own bound
-INLINE = {"em": "em", "strong": "strong"}
-BLOCKS = {
-    **{"bullet_list": "ul", "list_item": "li", "blockquote": "blockquote"},
-    **{"root": "", "inline": ""},
+TREES_KEPT = 32
+EMPHASIS = ("em", "strong")
+# A mail has no outline: what is a heading to the eye is a line in bold to everybody.
+MARKUP = {
+    "em": Markup("<em>{}</em>"),
+    "strong": Markup("<strong>{}</strong>"),
+    "heading": Markup("<p><strong>{}</strong></p>"),
+    "bullet_list": Markup("<ul>{}</ul>"),
+    "list_item": Markup("<li>{}</li>"),
+    "blockquote": Markup("<blockquote>{}</blockquote>"),
+    "softbreak": Markup("<br>"),
+    "hardbreak": Markup("<br>"),
+    "hr": Markup("<hr>"),
 }
 
 
 class _Markdown(MarkdownIt):
     """Takes any address for a link: our rules judge it, and say so where it is refused."""
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+    def validateLink(self, url: str) -> bool:
         return True
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802
+    def normalizeLink(self, url: str) -> str:
         return url if url in LINK_PLACES else str(super().normalizeLink(url))
 
 
@@ -72,6 +82,8 @@ def as_text(source: str, values: Values) -> str:
     return _lines(_tree(source), values)
 
 
+# A text is judged, shown in both parts, and goes out to many: it is read once.
+@lru_cache(TREES_KEPT)
 def _tree(source: str) -> SyntaxTreeNode:
     return SyntaxTreeNode(_MARKDOWN.parse(source))
 
@@ -92,7 +104,7 @@ def _is_link(node: SyntaxTreeNode | None) -> bool:
 def _above(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
     """What a word stands in, emphasis aside: a link, or nothing of the kind."""
     above = node.parent
-    while above and above.type in INLINE:
+    while above and above.type in EMPHASIS:
         above = above.parent
     return above
 
@@ -116,21 +128,12 @@ def _html(node: SyntaxTreeNode, values: Values) -> Markup:
         return _inside(node, values) if _is_link(_above(node)) else _anchor(node, values)
     if node.type == "paragraph":
         return _paragraph(node, values)
-    if node.type in ("softbreak", "hardbreak"):
-        return Markup("<br>")
-    if node.type == "hr":
-        return Markup("<hr>")
     if node.type == "ordered_list":
         start = int(node.attrs.get("start", 1))
         return Markup('<ol start="{}">{}</ol>').format(start, _inside(node, values))
-    if node.type == "heading":
-        # A mail has no outline: what is a heading to the eye is a line in bold to everybody.
-        return Markup("<p><strong>{}</strong></p>").format(_inside(node, values))
-    if tag := INLINE.get(node.type) or BLOCKS.get(node.type):
-        return Markup("<{0}>{1}</{0}>").format(Markup(tag), _inside(node, values))
-    if node.children:
-        return _inside(node, values)
-    return _filled(node, values)
+    if shape := MARKUP.get(node.type):
+        return shape.format(_inside(node, values))
+    return _filled(node, values) if node.type == "text" else _inside(node, values)
 
 
 def _inside(node: SyntaxTreeNode, values: Values) -> Markup:
@@ -221,7 +224,7 @@ def _word(node: SyntaxTreeNode, values: Values) -> str:
         return "\n"
     if _is_link(node) and is_allowed(_href(node)):
         return _told(node, values, "{} ({})")
-    return _words(node.children, values) if node.children else values.fill(node.content)
+    return values.fill(node.content) if node.type == "text" else _words(node.children, values)
 
 
 def _told(link: SyntaxTreeNode, values: Values, shape: str) -> str:

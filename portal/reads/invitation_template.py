@@ -33,7 +33,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     html: Markup
     text: str
-    wrong: list[Refusal]
+    wrong: dict[str, Refusal]
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,7 +166,7 @@ def preview_of(
         subject=gateway.subject_of(wording, values_of(occasion, reads)),
         html=html,
         text=text,
-        wrong=list(faults_of(wording).values()),
+        wrong=faults_of(wording),
     )
 
 

@@ -1,4 +1,4 @@
-"""Edit invitation: the text of the mail that invites partners, its preview and its history (R62)."""
+"""Edit invitation: the text of the mail that invites partners, its preview, its history (R62)."""
 
 from functools import partial
 from typing import Annotated, Any

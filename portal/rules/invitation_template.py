@@ -52,7 +52,7 @@ MEANINGS = {
 LINKS = frozenset({Variable.ACCEPT_LINK, Variable.DECLINE_LINK, Variable.HELP_LINK})
 
 PLACE = re.compile(r"\{(" + "|".join(Variable) + r")\}")
-_BRACES = re.compile(r"\{[^{}\n]*\}|[{}][^{}\n]*")
+_BRACES = re.compile(r"\{[^{}\n]*\}|\{[^{}\n]*|[^\s{}]*\}")
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -72,12 +72,12 @@ def faults(wording: Wording, addresses: Iterable[str]) -> dict[str, Refusal]:
 
 
 def is_allowed(address: str) -> bool:
-    """Whether a link may lead there: a variable that is a link, or an address of the web or mail."""
+    """Whether a link may lead there: one of our variables, or an address of the web or of mail."""
     return address in {link.place for link in LINKS} or address.lower().startswith(SCHEMES)
 
 
 def language_for(organization: str, lead: str) -> str:
-    """The language an invitation goes out in: the organization's if it is known, else the lead's."""
+    """The language of an invitation: that of the organization if it is known, else the lead's."""
     return organization or lead
 
 
@@ -140,4 +140,5 @@ def _accept_refusal(addresses: list[str]) -> Refusal | None:
 
 
 def _short(text: str) -> str:
+    text = text.strip()
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

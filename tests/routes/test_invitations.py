@@ -244,3 +244,29 @@ async def test_whoever_has_an_account_signs_in_first_and_comes_back(
     assert answer.status_code == 409
     assert "You already have an account here. Sign in, then accept." in answer.text
     assert await status() == PartnerStatus.PENDING
+
+
+async def test_R24_the_link_that_declines_changes_nothing_until_its_button_is_pressed(
+    paula: Who, anonymous: Anonymous
+) -> None:
+    browser = await anonymous()
+    path = await invite(paula)
+
+    for _ in range(3):
+        page = await browser.see(f"{path}/decline")
+        assert page.status_code == 200
+    assert "Decline the invitation of Halden IT Services" in page.text
+    assert "Accept invitation" not in page.text
+    assert f'href="{path}"' in page.text
+    assert await status() == PartnerStatus.PENDING
+    assert (await browser.send_form(f"{path}/decline")).status_code == 303
+    assert await status() == PartnerStatus.DECLINED
+    assert "already answered" in (await browser.see(f"{path}/decline")).text
+
+
+async def test_Q6_a_link_that_declines_nothing_is_not_there(
+    database: str, anonymous: Anonymous
+) -> None:
+    page = await (await anonymous()).see("/invitations/example/decline")
+
+    assert page.status_code == 404
