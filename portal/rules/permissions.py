@@ -135,6 +135,7 @@ MENU = (
         "mail",
         Permission.MANAGE_PARTNERS,
         after_agreement=True,
+        folder=N_("Partners"),
     ),
     MenuEntry(
         N_("Outsource"),
