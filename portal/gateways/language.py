@@ -15,10 +15,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from portal.clock import now
+from portal.rules.languages import LANGUAGES as LANGUAGES
 from portal.rules.refusals import Refusal
 
 LOCALES = Path(__file__).parent.parent / "locale"
-LANGUAGES = {"en": "English", "de": "Deutsch"}
 DEFAULT = "en"
 # English as Europe writes it: 12 Nov, 09:14; amounts with the sign behind, as on a statement.
 _BABEL_NAMES = {"en": "en_GB", "de": "de_DE"}

@@ -112,10 +112,11 @@ def within_days(sql: str, view: View, who: Who) -> list[QueryString]:
     if not first and not last:
         return []
     zone = ZoneInfo(who.time_zone)
-    end = _begin(last, zone, plus=1) if last else NEVER
+    end = begin_of(last, zone, plus=1) if last else NEVER
     found = [QueryString(f"{sql} < {{}}", end)]
-    return [*found, QueryString(f"{sql} >= {{}}", _begin(first, zone))] if first else found
+    return [*found, QueryString(f"{sql} >= {{}}", begin_of(first, zone))] if first else found
 
 
-def _begin(day: str, zone: ZoneInfo, plus: int = 0) -> datetime:
+def begin_of(day: str, zone: ZoneInfo, plus: int = 0) -> datetime:
+    """When a day begins somewhere, or one that many days later."""
     return datetime.combine(date.fromisoformat(day) + timedelta(days=plus), time(), zone)

@@ -1,17 +1,21 @@
 """Invite & Manage as a list: every organization of an eligible type, whatever its status (R4)."""
 
 from collections.abc import AsyncIterator
+from zoneinfo import ZoneInfo
 
 import msgspec
 from piccolo.querystring import QueryString
 
 from portal.access import Who, visible_organizations
-from portal.reads.frames import Frame, frame
+from portal.reads.frames import Frame, begin_of, frame
 from portal.reads.matching import containing
+from portal.reads.partner_tags import having
 from portal.reads.partners import PartnerRow, partner_rows
 from portal.reads.slices import Condition, Order, Source, batches, slice_of
 from portal.rules.lifecycle import OPEN
+from portal.rules.listings import SOME
 from portal.rules.lists import View
+from portal.rules.partner_tags import TagKind
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.vocabulary import PartnerStatus
 from portal.tables.organizations import Organization
@@ -25,6 +29,12 @@ RECIPIENT = (
     " WHERE p.organization = organization.id), '')"
 )
 EMAIL = f"COALESCE((SELECT p.recipient_email {FROM}), '')"
+CHANNEL = f"COALESCE((SELECT p.channel {FROM}), '')"
+LANGUAGE = (
+    "COALESCE((SELECT t.language FROM partnership AS p JOIN tenant AS t ON t.id = p.partner"
+    " WHERE p.organization = organization.id), '')"
+)
+SETTLED = "COALESCE(p.ended_at, p.answered_at)"
 STILL_OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
 OPEN_TICKETS = (
     "(SELECT COUNT(*) FROM partnership AS p"  # noqa: S608 - words of ours
@@ -37,10 +47,11 @@ ORDERS = {
     "status": Order(STATUS),
     "recipient": Order(RECIPIENT),
     "email": Order(EMAIL),
-    "channel": Order(f"COALESCE((SELECT p.channel {FROM}), '')"),
+    "channel": Order(CHANNEL),
+    "language": Order(LANGUAGE),
     # As text, so that no moment at all sorts too, and the same on both engines.
     "invited_at": Order(f"COALESCE((SELECT CAST(p.invited_at AS TEXT) {FROM}), '')"),
-    "answered_at": Order(f"COALESCE((SELECT CAST(p.answered_at AS TEXT) {FROM}), '')"),
+    "settled_at": Order(f"COALESCE((SELECT CAST({SETTLED} AS TEXT) {FROM}), '')"),
     "open_tickets": Order(OPEN_TICKETS, int),
 }
 COLUMNS = (Organization.name, Organization.type, Organization.active)
@@ -65,20 +76,40 @@ async def all_partners(who: Who, view: View) -> AsyncIterator[list[PartnerRow]]:
 
 
 def _source(who: Who, view: View) -> Source:
-    asked = view.filters
-    types = [asked["type"]] if asked["type"] else [type.value for type in ELIGIBLE]
-    where: list[Condition] = [
-        Organization.type.is_in(types),
-        *containing(Organization.sort_name, asked["name"]),
-        *containing(QueryString(RECIPIENT), asked["recipient"]),
-        *containing(QueryString(EMAIL), asked["email"]),
-    ]
-    if asked["status"]:
-        where.append(QueryString(f"{STATUS} = {{}}", asked["status"]))
+    types = [view.filters["type"]] if view.filters["type"] else [each.value for each in ELIGIBLE]
     return Source(
         table=Organization,
         columns=COLUMNS,
         visible=visible_organizations(who),
         order=ORDERS[view.sort_key],
-        where=where,
+        where=[Organization.type.is_in(types), *_narrowed(who, view.filters)],
     )
+
+
+def _narrowed(who: Who, asked: dict[str, str]) -> list[Condition]:
+    """What the filters below the headers leave over (R6)."""
+    equal = (("status", STATUS), ("channel", CHANNEL), ("language", LANGUAGE))
+    since = (("invited_at", "p.invited_at"), ("settled_at", SETTLED))
+    zone = ZoneInfo(who.time_zone)
+    return [
+        *containing(Organization.sort_name, asked["name"]),
+        *containing(QueryString(RECIPIENT), asked["recipient"]),
+        *containing(QueryString(EMAIL), asked["email"]),
+        *having(TagKind.SKILL, asked["skills"]),
+        *having(TagKind.AREA, asked["areas"]),
+        *[QueryString(f"{sql} = {{}}", asked[key]) for key, sql in equal if asked[key]],
+        *[
+            QueryString(f"EXISTS (SELECT 1 {FROM} AND {sql} >= {{}})", begin_of(asked[key], zone))
+            for key, sql in since
+            if asked[key]
+        ],
+        *_with_tickets(asked["open_tickets"]),
+    ]
+
+
+def _with_tickets(asked: str) -> list[Condition]:
+    """Active partners that have open tickets, or that have none (R31, R32)."""
+    if not asked:
+        return []
+    is_active = QueryString(f"{STATUS} = {{}}", PartnerStatus.ACTIVE.value)
+    return [is_active, QueryString(f"{OPEN_TICKETS} {'>' if asked == SOME else '='} 0")]

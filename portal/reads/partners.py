@@ -5,11 +5,15 @@ from typing import Any
 
 import msgspec
 from piccolo.query.functions.aggregate import Count
+from piccolo.querystring import QueryString
 
 from portal import clock
 from portal.access import partnership_with
 from portal.reads.organizations import ContactRow, contact_row
+from portal.reads.partner_tags import Tags, tags_of
+from portal.rules.languages import LANGUAGES
 from portal.rules.lifecycle import OPEN
+from portal.rules.partner_tags import written
 from portal.rules.partnership import (
     Candidate,
     PartnerEvent,
@@ -19,7 +23,6 @@ from portal.rules.partnership import (
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import Channel, OrganizationType, PartnerStatus
 from portal.tables.organizations import Contact, Invitation, Organization, Partnership
-from portal.tables.people import Membership
 from portal.tables.tickets import Outsourcing
 
 
@@ -27,7 +30,8 @@ class PartnerRow(msgspec.Struct, frozen=True, kw_only=True):
     """One organization that is a partner or could become one.
 
     `expires_at` belongs to the open link of a Pending one; None there: no link is open. Nobody
-    took the mail of an undeliverable one (A54).
+    took the mail of an undeliverable one (A54); `mail_tries` says how often it was tried so far
+    while it waits in the outbox, None once it does not.
     `open_tickets` counts for an Active one only (R31, R32). `reasons` say why inviting is closed,
     `has_contact` whether the company of an Active one has a primary contact for its mail (Q22).
     """
@@ -37,14 +41,19 @@ class PartnerRow(msgspec.Struct, frozen=True, kw_only=True):
     type: OrganizationType
     status: PartnerStatus
     channel: Channel | None
+    language: str
     recipient: str
     email: str
+    skills: str
+    areas: str
     invited_at: datetime | None
     expires_at: datetime | None
     is_expired: bool
     is_undeliverable: bool
+    mail_tries: int | None
     answered_at: datetime | None
     ended_at: datetime | None
+    settled_at: datetime | None
     has_contact: bool
     open_tickets: int | None
     may_invite: bool
@@ -67,16 +76,16 @@ class RecipientPage(msgspec.Struct, frozen=True, kw_only=True):
 
 async def partner_rows(organizations: list[dict[str, Any]]) -> list[PartnerRow]:
     """Organizations (id, public_id, name, type and active of each) with how they stand."""
-    partnerships = await _partnerships([organization["id"] for organization in organizations])
-    ids = [row["id"] for row in partnerships.values()]
-    links, counts = await _open_links(ids), await _open_counts(ids)
-    reachable = await _with_contact([row["partner"] for row in partnerships.values()])
+    ids = [organization["id"] for organization in organizations]
+    partnerships, tags = await _partnerships(ids), await tags_of(ids)
+    partnership_ids = [row["id"] for row in partnerships.values()]
+    links, counts = await _open_links(partnership_ids), await _open_counts(partnership_ids)
     rows = []
     for organization in organizations:
         row = partnerships.get(organization["id"], NO_PARTNERSHIP)
-        row = {**row, "has_contact": row["partner"] in reachable}
         row = {**row, **links.get(row["id"], NO_LINK)}
-        rows.append(_row(organization, row, counts.get(row["id"], 0)))
+        words = tags.get(organization["id"], Tags())
+        rows.append(_row(organization, row, words, counts.get(row["id"], 0)))
     return rows
 
 
@@ -102,9 +111,10 @@ async def recipient_page(organization: Organization) -> RecipientPage:
 # What stands for the partnership of an organization that never had one.
 NO_PARTNERSHIP: dict[str, Any] = {
     "id": None,
-    "partner": None,
     "status": PartnerStatus.NOT_INVITED,
     "channel": "",
+    "language": "",
+    "reachable": 0,
     "recipient": None,
     "name": None,
     "redacted_at": None,
@@ -115,6 +125,14 @@ NO_PARTNERSHIP: dict[str, Any] = {
 }
 
 
+# How many primary contacts are there to read the mail of the partner's company: one, or none (Q22).
+HAS_CONTACT = QueryString(
+    "(SELECT COUNT(*) FROM membership AS m JOIN tenant AS t ON t.id = m.tenant"
+    " WHERE t.id = partnership.partner AND m.person = t.primary_contact AND m.active)",
+    alias="reachable",
+)
+
+
 async def _partnerships(organizations: list[int]) -> dict[int, dict[str, Any]]:
     if not organizations:
         return {}
@@ -122,9 +140,10 @@ async def _partnerships(organizations: list[int]) -> dict[int, dict[str, Any]]:
     rows = await of.select(
         of.id,
         of.organization,
-        of.partner,
         of.status,
         of.channel,
+        of.partner.language.as_alias("language"),
+        HAS_CONTACT,
         of.recipient,
         of.recipient.name.as_alias("name"),
         of.recipient.redacted_at.as_alias("redacted_at"),
@@ -137,7 +156,12 @@ async def _partnerships(organizations: list[int]) -> dict[int, dict[str, Any]]:
 
 
 # What stands for the open link of a partnership that has none.
-NO_LINK: dict[str, Any] = {"expires_at": None, "undeliverable_at": None}
+NO_LINK: dict[str, Any] = {"expires_at": None, "undeliverable_at": None, "mail_tries": None}
+WAITING_MAIL = QueryString(
+    "(SELECT MAX(m.tries) FROM outbox_mail AS m"
+    " WHERE m.invitation = invitation.id AND m.next_try_at IS NOT NULL)",
+    alias="mail_tries",
+)
 
 
 async def _open_links(partnerships: list[int]) -> dict[int, dict[str, Any]]:
@@ -145,26 +169,13 @@ async def _open_links(partnerships: list[int]) -> dict[int, dict[str, Any]]:
     if not partnerships:
         return {}
     rows = await Invitation.select(
-        Invitation.partnership, Invitation.expires_at, Invitation.undeliverable_at
+        Invitation.partnership, Invitation.expires_at, Invitation.undeliverable_at, WAITING_MAIL
     ).where(
         Invitation.partnership.is_in(partnerships),
         Invitation.used_at.is_null(),
         Invitation.voided_at.is_null(),
     )
     return {row.pop("partnership"): row for row in rows}
-
-
-async def _with_contact(companies: list[int | None]) -> set[int]:
-    """The companies whose primary contact is there to read mail (Q22)."""
-    known = [company for company in companies if company]
-    if not known:
-        return set()
-    rows = await Membership.select(Membership.tenant).where(
-        Membership.tenant.is_in(known),
-        Membership.tenant.primary_contact == Membership.person,
-        Membership.active.eq(True),
-    )
-    return {row["tenant"] for row in rows}
 
 
 async def _open_counts(partnerships: list[int]) -> dict[int, int]:
@@ -181,7 +192,9 @@ async def _open_counts(partnerships: list[int]) -> dict[int, int]:
     return {row["partnership"]: row["open"] for row in rows}
 
 
-def _row(organization: dict[str, Any], row: dict[str, Any], count: int) -> PartnerRow:
+def _row(
+    organization: dict[str, Any], row: dict[str, Any], words: Tags, count: int
+) -> PartnerRow:
     status = PartnerStatus(row["status"])
     steps = steps_open_to(status)
     candidate = Candidate(
@@ -199,15 +212,20 @@ def _row(organization: dict[str, Any], row: dict[str, Any], count: int) -> Partn
         type=candidate.organization_type,
         status=status,
         channel=Channel(row["channel"]) if row["channel"] else None,
+        language=LANGUAGES.get(row["language"] or "", ""),
         recipient=row["name"] or "",
         email=row["recipient_email"],
+        skills=written(words.skills),
+        areas=written(words.areas),
         invited_at=row["invited_at"],
         expires_at=row["expires_at"],
         is_expired=row["expires_at"] is not None and row["expires_at"] <= clock.now(),
         is_undeliverable=row["undeliverable_at"] is not None,
+        mail_tries=row["mail_tries"],
         answered_at=row["answered_at"],
         ended_at=row["ended_at"],
-        has_contact=row["has_contact"],
+        settled_at=row["ended_at"] or row["answered_at"],
+        has_contact=bool(row["reachable"]),
         open_tickets=count if status is PartnerStatus.ACTIVE else None,
         may_invite=PartnerEvent.INVITE in steps and not reasons,
         may_resend=PartnerEvent.RESEND in steps and not reasons,

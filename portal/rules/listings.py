@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from portal.rules.languages import LANGUAGES
 from portal.rules.lists import Ask, Cell, Column, Filter, Shape, Show
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.vocabulary import (
     N_,
+    Channel,
     OrganizationType,
     PartnerStatus,
     Priority,
@@ -15,6 +17,7 @@ from portal.rules.vocabulary import (
 )
 
 OPEN_ONES, ACTIVE, INACTIVE, ME, NOBODY = "open", "active", "inactive", "me", "nobody"
+SOME, NONE = "some", "none"
 
 
 def _words(stored: Iterable[StrEnum]) -> tuple[tuple[str, str], ...]:
@@ -188,7 +191,7 @@ ORGANIZATIONS = Shape(
     ),
 )
 
-# Each filter stands under the header of the column that has its key (R6).
+# Each filter stands under the header of the column that has its key (R6); a file has all columns.
 PARTNERS = Shape(
     name="partners",
     path="/outsource/partners",
@@ -206,10 +209,13 @@ PARTNERS = Shape(
         _one("status", N_("Partner status"), Show.WORD, is_sortable=True),
         _one("recipient", N_("Invitation recipient"), is_sortable=True),
         _one("email", N_("Recipient email"), is_sortable=True),
-        _one("channel", N_("Channel"), is_sortable=True, is_shown=False),
-        _one("invited_at", N_("Last invited"), Show.MOMENT, is_sortable=True, is_shown=False),
-        _one("answered_at", N_("Answered"), Show.MOMENT, is_sortable=True, is_shown=False),
         _one("open_tickets", N_("Open tickets"), Show.NUMBER, is_sortable=True),
+        _one("invited_at", N_("Last invited"), Show.MOMENT, is_sortable=True, is_shown=False),
+        _one("settled_at", N_("Answered or ended"), Show.MOMENT, is_sortable=True, is_shown=False),
+        _one("channel", N_("Channel"), is_sortable=True, is_shown=False),
+        _one("language", N_("Language"), is_sortable=True, is_shown=False),
+        _one("skills", N_("Skills"), is_shown=False),
+        _one("areas", N_("Areas"), is_shown=False),
     ),
     filters=(
         Filter(key="name", label=N_("Organization")),
@@ -219,6 +225,20 @@ PARTNERS = Shape(
         ),
         Filter(key="recipient", label=N_("Invitation recipient")),
         Filter(key="email", label=N_("Recipient email")),
+        Filter(
+            key="open_tickets",
+            label=N_("Open tickets"),
+            ask=Ask.WORDS,
+            words=((SOME, N_("Some")), (NONE, N_("None"))),
+        ),
+        Filter(key="invited_at", label=N_("Invited since"), ask=Ask.DAY),
+        Filter(key="settled_at", label=N_("Answered or ended since"), ask=Ask.DAY),
+        Filter(key="channel", label=N_("Channel"), ask=Ask.WORDS, words=_words(Channel)),
+        Filter(
+            key="language", label=N_("Language"), ask=Ask.WORDS, words=tuple(LANGUAGES.items())
+        ),
+        Filter(key="skills", label=N_("Skill")),
+        Filter(key="areas", label=N_("Area")),
     ),
 )
 

@@ -179,6 +179,22 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         """Where the page `AFTER` or `BEFORE` a row is."""
         return f"{self.shape.path}?{self.query}{'&' * bool(self.query)}{urlencode({way: cursor})}"
 
+    @property
+    def here(self) -> str:
+        """The query of this very page, as an address below the list's own carries it along."""
+        query = self.query or urlencode({SORT: self.sort})
+        if self.cursor is None:
+            return query
+        way = BEFORE if self.cursor.is_backward else AFTER
+        return f"{query}&{urlencode({way: self.cursor})}"
+
+    @property
+    def whole(self) -> "View":
+        """With every column."""
+        return msgspec.structs.replace(
+            self, columns=tuple(column.key for column in self.shape.columns)
+        )
+
     def by(self, column: Column) -> "View":
         """Sorted by a column, and the other way round where it is that already."""
         turned = self.sort == column.key

@@ -60,6 +60,16 @@ class Partnership(Table):
     created_at = Timestamptz()
 
 
+class PartnerTag(Table):
+    """Something a partner can do, or an area where it works, in the lead's own words (Q45)."""
+
+    id: Serial
+    organization = ForeignKey(Organization, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(10)
+    name = Varchar(40)
+    folded = Varchar(120, help_text="the name in lower case and without accents")
+
+
 class Invitation(Table):
     """One mailed token. Only its digest is kept; a resend voids it (Q6)."""
 
@@ -84,6 +94,7 @@ class Invitation(Table):
 
 INDEXES = (
     Index("organization_by_name", "organization", ("tenant", "sort_name", "id")),
+    Index("organization_by_type", "organization", ("tenant", "type", "sort_name", "id")),
     Index(
         "organization_external_id_once",
         "organization",
@@ -102,6 +113,8 @@ INDEXES = (
     ),
     Index("partnership_of_lead", "partnership", ("lead", "status")),
     Index("partnership_of_partner", "partnership", ("partner", "status")),
+    Index("partner_tag_once", "partner_tag", ("organization", "kind", "folded"), unique=True),
+    Index("partner_tag_by_word", "partner_tag", ("kind", "folded", "organization")),
     Index("invitation_of_partnership", "invitation", ("partnership",)),
     Index("invitation_of_template", "invitation", ("template",), where="template IS NOT NULL"),
 )

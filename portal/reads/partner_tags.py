@@ -1,0 +1,86 @@
+"""Skills and areas of partners (Q45): those of some, which there are, and who has them."""
+
+from typing import Any
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from portal.access import Who, visible_organizations
+from portal.reads.frames import MOST_CHOICES
+from portal.reads.matching import containing
+from portal.rules.partner_tags import TagKind
+from portal.tables.organizations import Organization, PartnerTag
+
+
+class Tags(msgspec.Struct, frozen=True):
+    """What a partner can do, and where it works; each by name."""
+
+    skills: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+class TagsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The form of one organization; `carried` is the view of the list that its way back shows."""
+
+    organization: str
+    name: str
+    tags: Tags
+    carried: str = ""
+
+
+async def tags_of(organizations: list[int]) -> dict[int, Tags]:
+    """Those of each of some organizations; one without any is not among them."""
+    if not organizations:
+        return {}
+    rows = (
+        await PartnerTag.select(PartnerTag.organization, PartnerTag.kind, PartnerTag.name)
+        .where(PartnerTag.organization.is_in(organizations))
+        .order_by(PartnerTag.folded)
+    )
+    found = {row["organization"] for row in rows}
+    return {
+        each: Tags(skills=_names(rows, each, TagKind.SKILL), areas=_names(rows, each, TagKind.AREA))
+        for each in found
+    }
+
+
+def having(kind: TagKind, text: str) -> list[QueryString]:
+    """Where an organization has a word of a kind with `text` in it; everybody for no text."""
+    return [
+        QueryString(
+            "EXISTS (SELECT 1 FROM partner_tag AS t WHERE t.organization = organization.id"
+            " AND t.kind = {} AND {})",
+            kind.value,
+            like,
+        )
+        for like in containing(QueryString("t.folded"), text)
+    ]
+
+
+async def tag_choices(who: Who, kind: TagKind) -> list[str]:
+    """The words of a kind that the own company uses, each once, by name."""
+    of: Any = PartnerTag.organization
+    own = Organization.select(Organization.id).where(visible_organizations(who))
+    rows = (
+        await PartnerTag.select(PartnerTag.name, PartnerTag.folded)
+        .where(PartnerTag.kind == kind.value, of.is_in(own))
+        .order_by(PartnerTag.folded, PartnerTag.id)
+    )
+    once = {row["folded"]: row["name"] for row in reversed(rows)}
+    return [once[word] for word in sorted(once)][:MOST_CHOICES]
+
+
+async def tags_page(organization: Organization, carried: str = "") -> TagsPage:
+    """The form of an organization that was loaded through its door."""
+    return TagsPage(
+        organization=organization.public_id,
+        name=organization.name,
+        tags=(await tags_of([organization.id])).get(organization.id, Tags()),
+        carried=carried,
+    )
+
+
+def _names(rows: list[dict[str, Any]], organization: int, kind: TagKind) -> tuple[str, ...]:
+    return tuple(
+        row["name"] for row in rows if (row["organization"], row["kind"]) == (organization, kind)
+    )
