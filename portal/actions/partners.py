@@ -38,9 +38,12 @@ CONFLICTS = {
 
 
 async def set_recipient(
-    who: Who, organization: Organization, *, contact: str, email: str
+    who: Who, organization: Organization, *, contact: str, email: str, filled: str = ""
 ) -> Partnership:
-    """Choose who is invited. The address may differ from the contact's own (R14 to R19)."""
+    """Choose who is invited. The address may differ from the contact's own (R14 to R19).
+
+    `filled` is the address that stood there before somebody typed.
+    """
     async with transaction():
         chosen = await contact_for(organization, contact)
         # Held still: an erasure under way is waited for, and a later one finds the address (Q23).
@@ -51,7 +54,7 @@ async def set_recipient(
                 {"contact": Refusal("R11", N_("This contact's data were erased. Choose another."))}
             )
         partnership = await _partnership(who, organization)
-        address = _address(partnership, chosen, email)
+        address = _address(partnership, chosen, email, filled)
         if not address:
             raise Invalid(
                 {"email": Refusal("R17", N_("This contact has no address. Enter one here."))}
@@ -190,10 +193,10 @@ async def _partnership(who: Who, organization: Organization) -> Partnership:
     return partnership
 
 
-def _address(partnership: Partnership, contact: Contact, typed: str) -> str:
+def _address(partnership: Partnership, contact: Contact, typed: str, filled: str) -> str:
     """The typed address, else the contact's; another contact overwrites what was typed (R19)."""
     has_changed = partnership.recipient != contact.id
-    if not typed or (has_changed and typed == partnership.recipient_email):
+    if not typed or (has_changed and typed in (partnership.recipient_email, filled)):
         address: str = contact.email
         return address
     return typed

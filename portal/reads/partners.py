@@ -64,7 +64,10 @@ class PartnerRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecipientPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The form Edit recipient: whom to choose from, and what is chosen."""
+    """The form Edit recipient: whom to choose from, and what is chosen.
+
+    `carried` is the view of the list that its way back shows.
+    """
 
     organization: str
     name: str
@@ -72,6 +75,7 @@ class RecipientPage(msgspec.Struct, frozen=True, kw_only=True):
     contacts: list[ContactRow]
     contact: str
     email: str
+    carried: str
 
 
 async def partner_rows(organizations: list[dict[str, Any]]) -> list[PartnerRow]:
@@ -89,7 +93,7 @@ async def partner_rows(organizations: list[dict[str, Any]]) -> list[PartnerRow]:
     return rows
 
 
-async def recipient_page(organization: Organization) -> RecipientPage:
+async def recipient_page(organization: Organization, carried: str = "") -> RecipientPage:
     """The recipient of an organization that was loaded through its door."""
     contacts = (
         await Contact.objects()
@@ -105,6 +109,7 @@ async def recipient_page(organization: Organization) -> RecipientPage:
         contacts=[row for row in map(contact_row, contacts) if not row.is_redacted],
         contact=next((one.public_id for one in contacts if one.id == recipient), ""),
         email=partnership.recipient_email if partnership else "",
+        carried=carried,
     )
 
 

@@ -60,10 +60,18 @@ def paths_of_files(shape: Shape) -> list[str]:
 
 
 async def send_list(
-    request: Request, shape: Shape, read: Callable[[View], Awaitable[Rows]]
+    request: Request,
+    shape: Shape,
+    read: Callable[[View], Awaitable[Rows]],
+    *,
+    is_whole: bool = False,
 ) -> Stream:
-    """All rows of the view, with its columns, as the kind of file that the path ends in."""
+    """All rows of the view, with its columns, as the kind of file that the path ends in.
+
+    `is_whole`: with every column that the list has.
+    """
     view = view_of(request, shape)
+    view = view.whole if is_whole else view
     return file_of(request, view, await read(view), f"{shape.name}-{_today(request)}")
 
 

@@ -18,7 +18,7 @@ from portal.reads.partners import recipient_page
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.contacts import ContactForm, ContactPage, contact_fields, contact_form
 from portal.routes.fields import Email, Text
-from portal.routes.lists import paths_of_files, send_list, show_list
+from portal.routes.lists import paths_of_files, send_list, show_list, view_of
 from portal.routes.organizations import (
     NewOrganization,
     NewOrganizationForm,
@@ -27,24 +27,24 @@ from portal.routes.organizations import (
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request
 from portal.rules import listings
-from portal.rules.lists import read_view
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_
 from portal.tables.organizations import Organization, Partnership
 
 PARTNERS = listings.PARTNERS.path
-NEW_PARTNER = NewOrganization(
-    action=f"{PARTNERS}/new", back=PARTNERS, back_label=N_("Invite & Manage"), types=ELIGIBLE
-)
 Verb = Callable[[Who, Organization], Awaitable[Partnership]]
 
 
 class RecipientForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom to invite. An empty address stands for the contact's own."""
+    """Whom to invite. An empty address stands for the contact's own.
+
+    `filled` is the address that the form was shown with.
+    """
 
     contact: Annotated[str, Text(required=True)]
     email: Annotated[str, Email()]
+    filled: Annotated[str, Text(longest=254)]
 
 
 @get(PARTNERS, needs=Permission.MANAGE_PARTNERS)
@@ -57,12 +57,13 @@ async def show_partners(request: Request, who: NamedDependency[Who]) -> Response
 
 @get(paths_of_files(listings.PARTNERS), needs=Permission.MANAGE_PARTNERS)
 async def export_partners(request: Request, who: NamedDependency[Who]) -> Stream:
-    return await send_list(request, listings.PARTNERS, partial(all_partners, who))
+    read = partial(all_partners, who)
+    return await send_list(request, listings.PARTNERS, read, is_whole=True)
 
 
 @get(f"{PARTNERS}/new", needs=Permission.MANAGE_PARTNERS)
 async def show_new_partner(request: Request) -> Response[str]:
-    return show(request, "organizations/new.html", NEW_PARTNER)
+    return _new_partner(request)
 
 
 @post(f"{PARTNERS}/new", needs=Permission.MANAGE_PARTNERS)
@@ -71,10 +72,11 @@ async def create_partner(request: Request, who: NamedDependency[Who]) -> Respons
 
     async def act(form: NewOrganizationForm) -> Done:
         created = await organizations.create_organization(who, organization_fields(form))
-        return Done(_recipient_of(created.public_id), N_("Organization created."))
+        to = f"{PARTNERS}/{created.public_id}/recipient{carried(request)}"
+        return Done(to, N_("Organization created."))
 
     async def again(problem: Problem) -> Response[str]:
-        return show(request, "organizations/new.html", NEW_PARTNER, problem)
+        return _new_partner(request, problem)
 
     return await answer(request, NewOrganizationForm, act, again)
 
@@ -98,8 +100,8 @@ async def set_recipient(
     organization = await access.organization_for(who, public_id)
 
     async def act(form: RecipientForm) -> Done:
-        await partners.set_recipient(who, organization, contact=form.contact, email=form.email)
-        return Done(PARTNERS, N_("Recipient saved."))
+        await partners.set_recipient(who, organization, **msgspec.structs.asdict(form))
+        return Done(way_back(request), N_("Recipient saved."))
 
     async def again(problem: Problem) -> Response[str]:
         return await _recipient_page(request, organization, problem=problem)
@@ -112,7 +114,7 @@ async def show_new_recipient(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[str]:
     organization = await access.organization_for(who, public_id)
-    return contact_form(request, _new_recipient(organization))
+    return contact_form(request, _new_recipient(request, organization))
 
 
 @post(f"{PARTNERS}/{{public_id:str}}/contacts/new", needs=Permission.MANAGE_PARTNERS)
@@ -124,11 +126,13 @@ async def create_recipient(
 
     async def act(form: ContactForm) -> Done:
         created = await organizations.create_contact(who, organization, contact_fields(form))
-        back = f"{_recipient_of(public_id)}?contact={created.public_id}"
-        return Done(back, N_("Contact created."))
+        view = carried(request)
+        chosen = f"{'&' if view else '?'}contact={created.public_id}"
+        to = f"{PARTNERS}/{public_id}/recipient{view}{chosen}"
+        return Done(to, N_("Contact created."))
 
     async def again(problem: Problem) -> Response[str]:
-        return contact_form(request, _new_recipient(organization), problem)
+        return contact_form(request, _new_recipient(request, organization), problem)
 
     return await answer(request, ContactForm, act, again)
 
@@ -165,10 +169,10 @@ async def _press(
 
     async def act(_: Nothing) -> Done:
         partnership = await verb(who, organization)
-        return Done(PARTNERS, said, {"email": partnership.recipient_email})
+        return Done(way_back(request), said, {"email": partnership.recipient_email})
 
     async def again(problem: Problem) -> Response[str]:
-        page = await partner_list(who, read_view(listings.PARTNERS))
+        page = await partner_list(who, view_of(request, listings.PARTNERS))
         return show(request, "partners/list.html", page, problem)
 
     return await answer(request, Nothing, act, again)
@@ -177,23 +181,41 @@ async def _press(
 async def _recipient_page(
     request: Request, organization: Organization, contact: str = "", problem: Problem = NO_PROBLEM
 ) -> Response[str]:
-    page = await recipient_page(organization)
-    if contact in {one.public_id for one in page.contacts}:
-        # Another contact overwrites the address; empty, it is the contact's own (R15, R19).
-        page = msgspec.structs.replace(page, contact=contact, email="")
+    page = await recipient_page(organization, carried(request))
+    chosen = next((one for one in page.contacts if one.public_id == contact), None)
+    if chosen:
+        # Another contact overwrites the address (R15, R19).
+        page = msgspec.structs.replace(page, contact=contact, email=chosen.email)
     return show(request, "partners/recipient.html", page, problem)
 
 
-def _new_recipient(organization: Organization) -> ContactPage:
+def _new_recipient(request: Request, organization: Organization) -> ContactPage:
+    at = f"{PARTNERS}/{organization.public_id}"
     return ContactPage(
         organization=organization.name,
-        back=_recipient_of(organization.public_id),
-        action=f"{PARTNERS}/{organization.public_id}/contacts/new",
+        back=f"{at}/recipient{carried(request)}",
+        action=f"{at}/contacts/new{carried(request)}",
     )
 
 
-def _recipient_of(public_id: str) -> str:
-    return f"{PARTNERS}/{public_id}/recipient"
+def _new_partner(request: Request, problem: Problem = NO_PROBLEM) -> Response[str]:
+    page = NewOrganization(
+        action=f"{PARTNERS}/new{carried(request)}",
+        back=way_back(request),
+        back_label=N_("Invite & Manage"),
+        types=ELIGIBLE,
+    )
+    return show(request, "organizations/new.html", page, problem)
+
+
+def carried(request: Request) -> str:
+    """The view of the list that an address below it carries along, behind a question mark."""
+    return f"?{view_of(request, listings.PARTNERS).here}" if request.url.query else ""
+
+
+def way_back(request: Request) -> str:
+    """The list as it was left, page and all."""
+    return f"{PARTNERS}{carried(request)}"
 
 
 ROUTES = [

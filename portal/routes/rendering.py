@@ -35,6 +35,17 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 NO_PROBLEM = Problem()
 
+# Forms that may stand in the dialog of a page; whatever else is asked for there takes its place.
+DIALOGS = frozenset(
+    {
+        "organizations/contact.html",
+        "organizations/new.html",
+        "partners/recipient.html",
+        "partners/tags.html",
+    }
+)
+IN_DIALOG = "dialog#dialog"  # how htmx names the place that it fills
+
 
 def show(
     request: Request,
@@ -45,7 +56,7 @@ def show(
     """The page, in the reader's language; `problem` says why it is shown again."""
     visit = visit_of(request)
     language = language_of(request)
-    wants_part = request.headers.get("hx-request") == "true" and is_partial(request)
+    layout = _layout(request, template)
     said, visit_said = visit.said, bool(visit.said)
     if visit_said:
         visit.cookies[cookies.SAID] = ""
@@ -53,7 +64,7 @@ def show(
         environment_of(language.code)
         .get_template(template)
         .render(
-            layout="partial.html" if wants_part else "shell.html",
+            layout=layout,
             page=page,
             errors={name: language.refusal(error) for name, error in problem.errors.items()},
             typed=problem.values,
@@ -72,12 +83,27 @@ def show(
             now=clock.now(),
         )
     )
-    return Response(
-        html,
-        status_code=problem.status,
-        media_type=MediaType.HTML,
-        headers={"vary": "HX-Request, HX-Request-Type, Cookie, Accept-Language"},
-    )
+    headers = {"vary": "HX-Request, HX-Request-Type, HX-Target, Cookie, Accept-Language"}
+    if layout == "partial.html" and request.headers.get("hx-target") == IN_DIALOG:
+        headers |= _out_of_dialog(request)
+    return Response(html, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
+
+
+def _layout(request: Request, template: str) -> str:
+    if request.headers.get("hx-request") != "true" or not is_partial(request):
+        return "shell.html"
+    stays = template in DIALOGS and request.headers.get("hx-target") == IN_DIALOG
+    return "dialog.html" if stays else "partial.html"
+
+
+def _out_of_dialog(request: Request) -> dict[str, str]:
+    """The dialog is done with: the answer is a page of its own, with its own address."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return {
+        "hx-retarget": "#main",
+        "hx-reswap": "outerHTML",
+        "hx-push-url": f"{request.url.path}{query}",
+    }
 
 
 def is_partial(request: Request) -> bool:

@@ -18,7 +18,7 @@ function readOut(arrived) {
 
 document.addEventListener("DOMContentLoaded", () => readOut(false));
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx.target === document.body || ctx.target?.id === "main") readOut(true);
+  if (ctx.target === document.body || ctx.target?.id === "main" || ctx.target === "#main") readOut(true);
 });
 
 // A form that slides up is there to be typed into.
@@ -32,8 +32,39 @@ document.addEventListener(
 
 // Who leaves a sheet or the menu by the keyboard is to see where they are, so that closes behind them.
 document.addEventListener("focusin", ({ target }) => {
+  if (!target.matches(":focus-visible")) return;
   const open = document.querySelector(":popover-open");
-  if (open && !open.contains(target) && target.matches(":focus-visible")) open.hidePopover();
+  if (open && !open.contains(target)) open.hidePopover();
+  const dialog = target.closest("dialog");
+  for (const menu of openMenus()) menu.open = Boolean(dialog) || menu.contains(target);
+});
+
+// ---- A form may stand in a dialog over the page that leads to it. Without this file it is a page of its own.
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const dialog = ctx.target;
+  if (dialog?.localName !== "dialog") return;
+  if (!dialog.open) dialog.showModal();
+  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector("[role=alert], [role=status]") ?? dialog.querySelector(".field :is(input, select, textarea), a.primary"))?.focus();
+});
+// What leads back to the page below only closes it.
+document.addEventListener(
+  "click",
+  (event) => {
+    const dialog = event.target.closest("dialog[open]");
+    const way = dialog && event.target.closest("[data-close], a[href]");
+    if (!way || (way.href && (way.hash || way.pathname !== location.pathname))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    dialog.close();
+  },
+  true,
+);
+
+// ---- What is chosen may say what another field begins with; choosing anew overwrites it (R15, R19).
+
+document.addEventListener("change", ({ target: { form, dataset, value } }) => {
+  if (dataset?.fills) form.elements[dataset.fills].value = JSON.parse(dataset.with)[value] ?? "";
 });
 
 // ---- One press, one request. The button says it works until the answer is there.
