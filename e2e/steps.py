@@ -20,16 +20,30 @@ def invite_new_company(page: Page, company: str, person: str, email: str) -> Non
     """As a lead: from an organization that is not there yet to the mailed invitation."""
     page.goto("/outsource/partners")
     page.get_by_role("link", name="New organization").first.click()
-    page.get_by_label("Name").fill(company)
-    page.get_by_label("Type").select_option("Partner")
-    page.get_by_role("button", name="Create organization").click()
+    new = form_with(page, "Create organization")
+    new.get_by_label("Name").fill(company)
+    new.get_by_label("Type").select_option("Partner")
+    new.get_by_role("button", name="Create organization").click()
     page.get_by_role("link", name="New contact").click()
-    page.get_by_label("Name").fill(person)
-    page.get_by_label("Email").fill(email)
-    page.get_by_role("button", name="Create contact").click()
-    page.get_by_role("button", name="Save").click()
-    row_of(page, company).get_by_role("button", name="Invite").click()
+    new = form_with(page, "Create contact")
+    new.get_by_label("Name").fill(person)
+    new.get_by_label("Email").fill(email)
+    new.get_by_role("button", name="Create contact").click()
+    form_with(page, "Save").get_by_role("button", name="Save").click()
+    in_menu_of(page, company, "Invite").click()
     expect_said(page, f"Invitation sent to {email}.")
+
+
+def form_with(page: Page, button: str) -> Locator:
+    """The form with this button, on a page of its own or in the dialog over one."""
+    return page.locator("form").filter(has=page.get_by_role("button", name=button, exact=True))
+
+
+def in_menu_of(page: Page, company: str, name: str) -> Locator:
+    """What the menu of a partner's row offers, once it is open."""
+    row = row_of(page, company)
+    row.get_by_text(f"Actions for {company}").locator("..").click()
+    return row.get_by_role("button", name=name).or_(row.get_by_role("link", name=name))
 
 
 def invite_person(page: Page, name: str, email: str, part: str = "") -> None:

@@ -7,6 +7,7 @@ from e2e.steps import (
     add_time,
     expect_said,
     expect_status,
+    in_menu_of,
     invite_new_company,
     mail_to,
     mark_complete,
@@ -43,23 +44,21 @@ def test_a_lead_follows_each_open_ticket_to_its_end_and_then_cancels(browsers: B
     })  # fmt: skip
     expect(paula.get_by_role("button", name="Cancel partnership")).to_have_count(0)
 
-    follow(paula, OFFERED)
-    press_in(paula, "Cancel offer", said="Offer canceled.")
+    expect_done(paula, 0, 4)
+    take(paula, OFFERED, "Cancel offer", said="Offer canceled.")
+    expect_done(paula, 1, 4)
     for title in (ACCEPTED, CAMERA):
-        open_ending(paula, VOLTA)
-        follow(paula, title)
-        press_in(paula, "Complete", said="Set to Complete.")
-    open_ending(paula, VOLTA)
+        take(paula, title, "Complete", said="Set to Complete.")
     expect_blockers(paula, {REPORTED: ("Waiting Approval", "Approve the completion")})
-    follow(paula, REPORTED)
-    paula.get_by_role("button", name="Approve completion").click()
-    expect_said(paula, "Completion approved.")
+    take(paula, REPORTED, "Approve completion", said="Completion approved.")
+    expect_done(paula, 4, 4)
 
-    open_ending(paula, VOLTA)
     expect(paula.get_by_role("main")).to_contain_text("You can send no more tickets to Volta")
     paula.get_by_role("button", name="Cancel partnership").click()
     expect_said(paula, f"Partnership with {VOLTA} canceled. They have been told.")
     expect(row_of(paula, VOLTA)).to_contain_text("Canceled")
+    row_of(paula, VOLTA).locator("summary").click()
+    expect(row_of(paula, VOLTA).get_by_role("button", name="Invite")).to_be_visible()
     expect(row_of(paula, VOLTA).get_by_role("link", name="Cancel partnership")).to_have_count(0)
     expect_offered_to(olga, BRUECKNER)
 
@@ -80,9 +79,7 @@ def test_an_offer_that_was_faster_keeps_the_partnership(browsers: Browsers) -> N
         browsers.of(name) for name in ("Olga Petrova", "Paula Iversen", "Eve Carver")
     )
     open_ending(paula, VOLTA)
-    follow(paula, CAMERA)
-    press_in(paula, "Complete", said="Set to Complete.")
-    open_ending(paula, VOLTA)
+    take(paula, CAMERA, "Complete", said="Set to Complete.")
     button = paula.get_by_role("button", name="Cancel partnership")
     expect(button).to_be_visible()
     offer_ticket(olga, LATE, VOLTA)
@@ -112,12 +109,10 @@ def test_a_partner_leaves_on_a_phone_and_is_invited_anew(browsers: Browsers) -> 
         OFFERED: ("Assigned", "Decline the offer"),
     })  # fmt: skip
     expect(mira.get_by_role("button", name="Leave")).to_have_count(0)
-    follow(mira, OFFERED)
-    decline(mira)
-    open_leaving(mira)
-    follow(mira, ACCEPTED)
-    mark_complete(mira)
-    open_leaving(mira)
+    way_out_of(mira, OFFERED).get_by_label("No capacity").check()
+    press_way_out(mira, OFFERED, "Decline", said="Declined. The lead has been told.")
+    expect_done(mira, 1, 2)
+    take(mira, ACCEPTED, "Mark complete", said="Reported complete.")
     expect_blockers(mira, {ACCEPTED: ("Waiting Approval", "Wait for the lead's approval")})
     approve(olga, ACCEPTED)
 
@@ -130,7 +125,7 @@ def test_a_partner_leaves_on_a_phone_and_is_invited_anew(browsers: Browsers) -> 
     expect(row_of(paula, OSTI)).to_contain_text("Canceled")
     expect_offered_to(olga, BRUECKNER, VOLTA)
 
-    row_of(paula, OSTI).get_by_role("button", name="Invite").click()
+    in_menu_of(paula, OSTI, "Invite").click()
     expect_said(paula, f"Invitation sent to {MIRAS_MAIL}.")
     expect(row_of(paula, OSTI)).to_contain_text("Pending")
     expect_offered_to(olga, BRUECKNER, VOLTA)
@@ -160,13 +155,6 @@ def accept(page: Page, title: str) -> None:
     expect_said(page, "Accepted.")
 
 
-def decline(page: Page) -> None:
-    page.get_by_role("link", name="Decline").click()
-    page.get_by_label("No capacity").check()
-    page.get_by_role("button", name="Decline").click()
-    expect_said(page, "Declined. The lead has been told.")
-
-
 def approve(page: Page, title: str) -> None:
     page.goto("/tickets")
     page.get_by_role("link", name=title).click()
@@ -176,7 +164,7 @@ def approve(page: Page, title: str) -> None:
 
 def open_ending(page: Page, company: str) -> None:
     page.goto("/outsource/partners")
-    row_of(page, company).get_by_role("link", name="Cancel partnership").click()
+    in_menu_of(page, company, "Cancel partnership").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cancel partnership")
 
 
@@ -196,21 +184,29 @@ def expect_blockers(page: Page, wanted: dict[str, tuple[str, str]]) -> None:
     for title, (status, way_out) in wanted.items():
         blocker = blockers(page).filter(has_text=title)
         expect(blocker).to_contain_text(status)
-        expect(blocker.get_by_role("link", name=way_out)).to_be_visible()
+        expect(blocker.get_by_text(way_out, exact=True)).to_be_visible()
 
 
-def follow(page: Page, title: str) -> None:
-    """The way out leads to where it is taken."""
-    blockers(page).filter(has_text=title).get_by_role("link").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+def way_out_of(page: Page, title: str) -> Locator:
+    """What a ticket's row folds out."""
+    blocker = blockers(page).filter(has_text=title)
+    blocker.locator("summary").click()
+    return blocker
 
 
-def press_in(page: Page, name: str, *, said: str) -> None:
-    """A move of the bar at the top of a ticket that is asked once more when it is opened."""
-    bar = page.get_by_role("region", name=VOLTA)
-    bar.locator("summary").filter(has_text=name).click()
-    bar.get_by_role("button", name=name, exact=True).click()
+def take(page: Page, title: str, button: str, *, said: str) -> None:
+    """The way out of one ticket, which leads back here."""
+    way_out_of(page, title)
+    press_way_out(page, title, button, said=said)
+
+
+def press_way_out(page: Page, title: str, button: str, *, said: str) -> None:
+    blockers(page).filter(has_text=title).get_by_role("button", name=button, exact=True).click()
     expect_said(page, said)
+
+
+def expect_done(page: Page, done: int, total: int) -> None:
+    expect(page.get_by_role("group", name="Progress")).to_contain_text(f"{done} of {total} done")
 
 
 def expect_offered_to(page: Page, *companies: str) -> None:

@@ -15,8 +15,9 @@ MOST = 100
 
 
 class Blocker(msgspec.Struct, frozen=True, kw_only=True):
-    """An open ticket; `address` is where the reader finds the way out."""
+    """An open ticket; `address` is where the reader finds all about it."""
 
+    public_id: str
     number: str
     title: str
     status: OutsourceStatus
@@ -25,16 +26,30 @@ class Blocker(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """A partnership that is to end, `name` being the company on the other side."""
+    """A partnership that is to end, `name` being the company on the other side.
+
+    `total` are the tickets that were open when the reader began, or have been added since; forms
+    carry it along in `query`, and `back` is the list. The way out of `tried` was refused just now.
+    """
 
     public_id: str
     name: str
     is_active: bool
     blockers: list[Blocker]
     is_cut: bool
+    total: int
+    back: str = ""
+    query: str = ""
+    tried: str = ""
+
+    @property
+    def done(self) -> int:
+        return self.total - len(self.blockers)
 
 
-async def ending(who: Who, partnership: Partnership, public_id: str, name: str) -> Ending:
+async def ending(
+    who: Who, partnership: Partnership, public_id: str, name: str, *, began_with: int = 0
+) -> Ending:
     """The page of either side. `public_id` is the one in the page's own address."""
     rows = (
         await Outsourcing.select(
@@ -51,12 +66,14 @@ async def ending(who: Who, partnership: Partnership, public_id: str, name: str) 
         .order_by(Outsourcing.id)
         .limit(MOST + 1)
     )
+    blockers = [_blocker(row, who.side) for row in rows[:MOST]]
     return Ending(
         public_id=public_id,
         name=name,
         is_active=partnership.status == PartnerStatus.ACTIVE,
-        blockers=[_blocker(row, who.side) for row in rows[:MOST]],
+        blockers=blockers,
         is_cut=len(rows) > MOST,
+        total=max(len(blockers), began_with),
     )
 
 
@@ -64,6 +81,7 @@ def _blocker(row: dict[str, Any], side: Side) -> Blocker:
     status = OutsourceStatus(row["status"])
     at_lead = f"/tickets/{row['ticket']}#outsourcing"
     return Blocker(
+        public_id=row["public_id"],
         number=f"T-{row['number']}",
         title=row["title"],
         status=status,

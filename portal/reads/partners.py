@@ -197,9 +197,7 @@ async def _open_counts(partnerships: list[int]) -> dict[int, int]:
     return {row["partnership"]: row["open"] for row in rows}
 
 
-def _row(
-    organization: dict[str, Any], row: dict[str, Any], words: Tags, count: int
-) -> PartnerRow:
+def _row(organization: dict[str, Any], row: dict[str, Any], words: Tags, count: int) -> PartnerRow:
     status = PartnerStatus(row["status"])
     steps = steps_open_to(status)
     candidate = Candidate(

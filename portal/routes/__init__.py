@@ -37,6 +37,7 @@ from portal.routes import (
     sign_in_again,
     tickets,
     timers,
+    winding_down,
 )
 
 ROUTES = [
@@ -63,6 +64,7 @@ ROUTES = [
     *invitation_template.ROUTES,
     *partner_tags.ROUTES,
     *endings.ROUTES,
+    *winding_down.ROUTES,
     *dashboard.ROUTES,
     *setup.ROUTES,
     *permissions.ROUTES,

@@ -234,9 +234,7 @@ PARTNERS = Shape(
         Filter(key="invited_at", label=N_("Invited since"), ask=Ask.DAY),
         Filter(key="settled_at", label=N_("Answered or ended since"), ask=Ask.DAY),
         Filter(key="channel", label=N_("Channel"), ask=Ask.WORDS, words=_words(Channel)),
-        Filter(
-            key="language", label=N_("Language"), ask=Ask.WORDS, words=tuple(LANGUAGES.items())
-        ),
+        Filter(key="language", label=N_("Language"), ask=Ask.WORDS, words=tuple(LANGUAGES.items())),
         Filter(key="skills", label=N_("Skill")),
         Filter(key="areas", label=N_("Area")),
     ),

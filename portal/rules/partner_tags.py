@@ -30,7 +30,9 @@ def read_tags(typed: str) -> tuple[str, ...] | Refusal:
     kept = tuple(reversed(once.values()))
     if any(len(word) > LONGEST for word in kept):
         return Refusal(
-            "Q45", N_("At most {longest} characters each, with commas between."), {"longest": LONGEST}
+            "Q45",
+            N_("At most {longest} characters each, with commas between."),
+            {"longest": LONGEST},
         )
     if len(kept) > MOST:
         return Refusal("Q45", N_("At most {most} of them."), {"most": MOST})

@@ -45,7 +45,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const dialog = ctx.target;
   if (dialog?.localName !== "dialog") return;
   if (!dialog.open) dialog.showModal();
-  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector("[role=alert], [role=status]") ?? dialog.querySelector(".field :is(input, select, textarea), a.primary"))?.focus();
+  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector("[role=alert], [data-said]") ?? dialog.querySelector(".field :is(input, select, textarea), a.primary"))?.focus();
 });
 // What leads back to the page below only closes it.
 document.addEventListener(
@@ -345,7 +345,7 @@ document.addEventListener("click", ({ target }) => {
   for (const menu of openMenus()) menu.open = menu.contains(target);
 });
 document.addEventListener("keydown", ({ key }) => {
-  if (key !== "Escape") return;
+  if (key !== "Escape" || document.querySelector("dialog[open]")) return;
   for (const menu of openMenus()) {
     menu.open = false;
     menu.querySelector("summary").focus();

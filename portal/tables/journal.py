@@ -46,7 +46,5 @@ class OutboxMail(Table):
 INDEXES = (
     Index("journal_of_tenant", "journal_line", ("tenant", "id")),
     Index("outbox_waiting", "outbox_mail", ("next_try_at",), where="next_try_at IS NOT NULL"),
-    Index(
-        "outbox_of_invitation", "outbox_mail", ("invitation",), where="invitation IS NOT NULL"
-    ),
+    Index("outbox_of_invitation", "outbox_mail", ("invitation",), where="invitation IS NOT NULL"),
 )

@@ -1,0 +1,84 @@
+"""From a company that is not there yet to its answer, without a mouse: list, dialog, mail."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e.browsers import Browsers
+from e2e.steps import expect_said, form_with, mail_to, row_of
+
+COMPANY, PERSON, EMAIL = "Osti Kabel", "Mira Osti", "mira@osti.example"
+ELSE, THEIRS, OWN = "Jonas Osti", "jonas@osti.example", "office@osti.example"
+MOST_STEPS = 60  # more would be no way for a person
+
+
+def test_the_whole_invitation_goes_by_keyboard(browsers: Browsers) -> None:
+    """R8, R13 to R19, R21, R22: all of it over the list, which stays as it was narrowed."""
+    paula = browsers.of("Paula Iversen")
+    paula.goto("/outsource/partners?type=Partner")
+    press(paula, paula.get_by_role("link", name="New organization"))
+    dialog = paula.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="New organization")).to_be_visible()
+    new = form_with(paula, "Create organization")
+    press(paula, new.get_by_role("button", name="Create organization"))
+    expect(dialog).to_contain_text("Please fill this in.")
+    type_into(paula, new.get_by_label("Name"), COMPANY)
+    type_into(paula, new.get_by_label("Type"), "Partner")
+    press(paula, new.get_by_role("button", name="Create organization"))
+    for person, email in ((ELSE, THEIRS), (PERSON, EMAIL)):
+        press(paula, dialog.get_by_role("link", name="New contact"))
+        contact = form_with(paula, "Create contact")
+        type_into(paula, contact.get_by_label("Name"), person)
+        type_into(paula, contact.get_by_label("Email"), email)
+        press(paula, contact.get_by_role("button", name="Create contact"))
+        expect(dialog.get_by_label("Recipient email")).to_have_value(email)
+
+    type_into(paula, dialog.get_by_label("Recipient email"), OWN)
+    type_into(paula, dialog.get_by_label("Recipient", exact=True), ELSE)
+    expect(dialog.get_by_label("Recipient email")).to_have_value(THEIRS)
+    paula.keyboard.press("ArrowDown")
+    expect(dialog.get_by_label("Recipient email")).to_have_value(EMAIL)
+    press(paula, dialog.get_by_role("button", name="Save"))
+    expect_said(paula, "Recipient saved.")
+    expect(dialog).to_have_count(0)
+    expect(paula).to_have_url(f"{browsers.url}/outsource/partners?type=Partner")
+
+    row = row_of(paula, COMPANY)
+    press(paula, row.locator("summary"))
+    press(paula, row.get_by_role("link", name="Edit recipient"))
+    expect(dialog.get_by_label("Recipient email")).to_have_value(EMAIL)
+    paula.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(row.get_by_role("link", name="Edit recipient")).to_be_focused()
+    press(paula, row.get_by_role("button", name="Invite"), backwards=True)
+    expect_said(paula, f"Invitation sent to {EMAIL}.")
+    expect(row).to_contain_text("Pending")
+    expect(paula).to_have_url(f"{browsers.url}/outsource/partners?type=Partner")
+
+    mira = browsers.anybody()
+    press(mira, mail_to(mira, EMAIL, "invites you").get_by_role("link"))
+    type_into(mira, mira.get_by_label("Your name"), f"{PERSON} jr.")
+    press(mira, mira.get_by_role("button", name="Accept invitation"))
+    expect_said(mira, "Welcome. You are signed in, and offers appear here.")
+    expect(mira.get_by_role("navigation", name="Menu")).to_contain_text(f"{PERSON} jr.")
+    paula.reload()
+    expect(row).to_contain_text("Active")
+
+
+def press(page: Page, target: Locator, *, backwards: bool = False) -> None:
+    """Go there by the Tab key alone, and press Enter."""
+    go_to(page, target, "Shift+Tab" if backwards else "Tab")
+    page.keyboard.press("Enter")
+
+
+def type_into(page: Page, target: Locator, text: str) -> None:
+    """What is typed replaces what stands there: a browser selects a field that Tab leads to."""
+    go_to(page, target)
+    page.keyboard.type(text)
+
+
+def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    expect(target).to_be_visible()
+    for _ in range(MOST_STEPS):
+        if target.evaluate("element => element.matches(':focus-visible')"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"The Tab key does not lead to {target}.")
