@@ -17,12 +17,14 @@ from portal.tables.people import Membership, Tenant
 from tests.ledger import make_fee
 from tests.make import (
     make_invitation,
+    make_many_organizations,
     make_organization,
     make_partnership,
     make_person,
     make_tenant,
 )
 
+TEN_THOUSAND = 10_000
 LEAD = "Sand & Partner Gebäudetechnik"
 NAMES = (
     ("Aalto Network Services", "Aino Aalto"),
@@ -70,6 +72,7 @@ THIS_YEAR = (68, 28, 12, 22, 31, 19, 8, 126, 17, 11, 14, 9)  # acceptances a mon
 
 async def fill() -> None:
     await make_company_without_leads()
+    await make_leads_with_few_and_many()
     lead = await make_tenant(LEAD, time_zone="UTC")
     vera = await make_person(lead, name="Vera Sand", email="vera@sand.example")
     partners = [await _partner(lead, company, person) for company, person in NAMES]
@@ -98,6 +101,16 @@ async def invite(lead: Tenant) -> None:
             lead, None, PartnerStatus.PENDING, organization=organization, invited_at=long_ago
         )
         await make_invitation(partnership, **mark)
+
+
+async def make_leads_with_few_and_many() -> None:
+    """One organization, and ten thousand."""
+    uno = await make_tenant("Blom Data")
+    await make_person(uno, name="Uno Blom", email="uno@blom.example")
+    await make_organization(uno, "Only One Ltd")
+    xenia = await make_tenant("Tausend Technik")
+    await make_person(xenia, name="Xenia Tausend", email="xenia@tausend.example")
+    await make_many_organizations(xenia, TEN_THOUSAND)
 
 
 async def make_company_without_leads() -> None:

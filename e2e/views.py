@@ -25,6 +25,7 @@ PIA = "Pia Duarte"  # nobody has accepted her invitation yet
 KARL = "Karl Huber"  # his company has not accepted the agreement
 NORA = "nora"  # her company is new and has nothing yet
 IDA = "Ida Hallberg"  # hers too, on the other side
+UNO, XENIA = "Uno Blom", "Xenia Tausend"  # theirs have one organization, and ten thousand
 VERA = "Vera Sand"  # hers has many partners, see plenty.py
 ROSA = "Rosa Keller"  # hers works for nobody, see plenty.py
 FORM = "main form[method=post]"
@@ -106,6 +107,25 @@ def unfolds(details: str) -> Step:
         return 200
 
     return step
+
+
+def opens(link: str) -> Step:
+    """What a link fills: the dialog of its page, where one may press on."""
+
+    def step(page: Page) -> int:
+        page.locator(link).first.evaluate("link => link.click()")
+        page.locator("dialog[open] form").wait_for()
+        return 200
+
+    return step
+
+
+def refused_in_dialog(page: Page) -> int:
+    opens("main a[href*='/partners/new']")(page)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as caught:
+        page.locator("dialog form").evaluate("form => form.requestSubmit()")
+    page.locator("dialog [aria-invalid]").first.wait_for()
+    return caught.value.status
 
 
 def slides_up(popover: str) -> Step:
@@ -309,7 +329,20 @@ OUTSOURCE = (
     View("agreement", OLGA, "/outsource/agreement"),
     View("partners", PAULA, "/outsource/partners"),
     View("partners-empty", NORA, "/outsource/partners"),
+    View("partners-one", UNO, "/outsource/partners"),
+    View("partners-ten-thousand", XENIA, "/outsource/partners?areas=7&sort=-invited_at"),
     View("partners-many", VERA, "/outsource/partners"),
+    View(
+        "partners-menu", PAULA, "/outsource/partners", then=unfolds("tbody tr:nth-child(3) .more")
+    ),
+    View("partners-unfolded", PAULA, "/outsource/partners", then=unfolds(".tools .more")),
+    View(
+        "partners-recipient",
+        PAULA,
+        "/outsource/partners",
+        then=opens("main a[href*='/recipient']"),
+    ),
+    View("partners-new", PAULA, "/outsource/partners", 422, refused_in_dialog),
     View("partners-invited", VERA, "/outsource/partners?status=Pending"),
     View(
         "partners-409",
@@ -328,6 +361,14 @@ OUTSOURCE = (
         sends(TOKEN_ONLY, below="/../cancel"),
     ),
     View("partner-new", PAULA, "/outsource/partners/new"),
+    View("partner-tags", PAULA, "/outsource/partners/{organization[volta]}/tags"),
+    View(
+        "partner-tags-422",
+        PAULA,
+        "/outsource/partners/{organization[volta]}/tags",
+        422,
+        sends(skills="x" * 41),
+    ),
     View("recipient", PAULA, "/outsource/partners/{organization[ferrand]}/recipient"),
     View(
         "recipient-422",

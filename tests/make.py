@@ -1,7 +1,8 @@
 """Rows for tests, made quickly: each function makes one thing and whatever it cannot be without."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from portal.access import Who, session_of, who_of
@@ -11,6 +12,7 @@ from portal.gateways import secrets
 from portal.rules import agreement
 from portal.rules.amendments import LABELS
 from portal.rules.lifecycle import LINKED
+from portal.rules.partner_tags import TagKind
 from portal.rules.vocabulary import (
     AmendmentStatus,
     Channel,
@@ -29,7 +31,7 @@ from portal.tables.amendments import Amendment
 from portal.tables.contracts import FeeContract
 from portal.tables.files import StoredFile
 from portal.tables.items import Item
-from portal.tables.organizations import Contact, Invitation, Organization, Partnership
+from portal.tables.organizations import Contact, Invitation, Organization, Partnership, PartnerTag
 from portal.tables.people import Membership, Person, Session, Tenant
 from portal.tables.tickets import Outsourcing, Ticket
 
@@ -321,3 +323,71 @@ async def make_file(tenant: int, name: str = "heatmap.png", **values: Any) -> St
     )
     await file.save()
     return file
+
+
+async def make_many_organizations(lead: Tenant, count: int) -> None:
+    """Customer records of every kind and in every state that Invite & Manage can show."""
+    at, types = now(), cycle((OrganizationType.PARTNER, OrganizationType.VENDOR))
+    names = [f"Organization {number:05}" for number in range(count)]
+    ids = [
+        row["id"]
+        for names_of_batch in _batches(names)
+        for row in await Organization.insert(
+            *[
+                Organization(
+                    public_id=secrets.new_public_id(),
+                    tenant=lead.id,
+                    name=name,
+                    sort_name=name.lower(),
+                    type=next(types).value,
+                    created_at=at,
+                )
+                for name in names_of_batch
+            ]
+        )
+    ]
+    for batch in _batches(ids):
+        contacts = await Contact.insert(
+            *[
+                Contact(
+                    public_id=secrets.new_public_id(),
+                    organization=organization,
+                    name=f"Person {organization}",
+                    email=f"person.{organization}@example.com",
+                    created_at=at,
+                )
+                for organization in batch
+            ]
+        )
+        statuses = cycle(PartnerStatus)
+        await Partnership.insert(
+            *[
+                Partnership(
+                    public_id=secrets.new_public_id(),
+                    lead=lead.id,
+                    organization=organization,
+                    status=next(statuses).value,
+                    recipient=contact["id"],
+                    recipient_email=f"person.{organization}@example.com",
+                    invited_at=at - timedelta(hours=organization % 999),
+                    created_at=at,
+                )
+                for organization, contact in zip(batch, contacts, strict=True)
+                if organization % 3
+            ]
+        )
+        await PartnerTag.insert(
+            *[
+                PartnerTag(
+                    organization=organization,
+                    kind=TagKind.AREA.value,
+                    name=f"Region {organization % 40}",
+                    folded=f"region {organization % 40}",
+                )
+                for organization in batch
+            ]
+        )
+
+
+def _batches(rows: list[Any], most: int = 500) -> Iterator[list[Any]]:
+    return (rows[start : start + most] for start in range(0, len(rows), most))

@@ -3,6 +3,7 @@
 import msgspec
 
 from portal.access import partnership_with
+from portal.reads.partner_tags import Tags, tags_of
 from portal.rules.vocabulary import OrganizationType, PartnerStatus
 from portal.tables.organizations import Contact, Organization
 
@@ -28,6 +29,7 @@ class OrganizationPage(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     active: bool
     partner_status: PartnerStatus
+    tags: Tags
     contacts: list[ContactRow]
 
 
@@ -48,6 +50,7 @@ async def organization_page(organization: Organization) -> OrganizationPage:
         language=organization.language,
         active=organization.active,
         partner_status=PartnerStatus(partnership.status if partnership else "Not invited"),
+        tags=(await tags_of([organization.id])).get(organization.id, Tags()),
         contacts=[contact_row(contact) for contact in contacts],
     )
 
