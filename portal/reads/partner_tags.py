@@ -37,10 +37,13 @@ async def tags_of(organizations: list[int]) -> dict[int, Tags]:
         .where(PartnerTag.organization.is_in(organizations))
         .order_by(PartnerTag.folded)
     )
-    found = {row["organization"] for row in rows}
+    found: dict[int, dict[str, list[str]]] = {}
+    for row in rows:
+        kinds = found.setdefault(row["organization"], {TagKind.SKILL: [], TagKind.AREA: []})
+        kinds[row["kind"]].append(row["name"])
     return {
-        each: Tags(skills=_names(rows, each, TagKind.SKILL), areas=_names(rows, each, TagKind.AREA))
-        for each in found
+        organization: Tags(skills=tuple(kinds[TagKind.SKILL]), areas=tuple(kinds[TagKind.AREA]))
+        for organization, kinds in found.items()
     }
 
 
@@ -77,10 +80,4 @@ async def tags_page(organization: Organization, carried: str = "") -> TagsPage:
         name=organization.name,
         tags=(await tags_of([organization.id])).get(organization.id, Tags()),
         carried=carried,
-    )
-
-
-def _names(rows: list[dict[str, Any]], organization: int, kind: TagKind) -> tuple[str, ...]:
-    return tuple(
-        row["name"] for row in rows if (row["organization"], row["kind"]) == (organization, kind)
     )
