@@ -32,7 +32,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 PICTURES = (
-    Picture("partners", "partners", 1360, "main .table", 440),
+    Picture("partners", "partners-menu", 1360, "main .table", 440),
     Picture("sending", "outsource-draft", 1080, "#terms .card"),
     Picture("sharing", "ticket-working", 1120, "main"),
     Picture("approving", "ticket-reported", 1080, ".bar"),

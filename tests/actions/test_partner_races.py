@@ -50,7 +50,7 @@ async def stored(organization: Organization) -> Partnership:
 
 
 async def open_links() -> int:
-    return await Invitation.count().where(Invitation.voided_at.is_null())
+    return int(await Invitation.count().where(Invitation.voided_at.is_null()))
 
 
 async def test_R21_R22_two_managers_who_invite_at_once_send_one_invitation(
