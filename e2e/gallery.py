@@ -30,6 +30,7 @@ TICKETS = {
     "finished": "Patch panel, floor 2",
     "amended": "Fibre to the gatehouse",
     "own": "Meeting room screen stays black",
+    "forwarded": "Satellite link for the trade fair",
 }
 LONG, LONG_IMPORT = 1_950, "long.csv"  # rows that are not all checked, see faulty.py
 SLOW_IMPORT = "slow.csv"  # and these not all written
@@ -40,6 +41,8 @@ ORGANIZATIONS = {
     "ferrand": "Ferrand Électricité",
     "nordkabel": "Nordkabel AS",
 }
+
+NETWORKS = {"mail": "Nordic Field Exchange", "link": "Printworks Service"}
 
 
 class Gallery:
@@ -57,6 +60,7 @@ class Gallery:
             "organization": organizations(browsers),
             "contact": contact(browsers),
             "invitation_version": invitation_version(browsers),
+            "network": networks(browsers),
             "lead": leads(browsers),
             "ticket": tickets(browsers),
             "received": received(browsers),
@@ -173,6 +177,13 @@ def organizations(browsers: Browsers) -> dict[str, str]:
     return {
         name: id_of(page.get_by_role("link", name=title)) for name, title in ORGANIZATIONS.items()
     }
+
+
+def networks(browsers: Browsers) -> dict[str, str]:
+    """Entries of the list, by what forwarding to them does."""
+    page = browsers.of("Paula Iversen")
+    page.goto("/outsource/networks")
+    return {name: id_of(page.get_by_role("link", name=title)) for name, title in NETWORKS.items()}
 
 
 def contact(browsers: Browsers) -> str:

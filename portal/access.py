@@ -37,6 +37,7 @@ from portal.tables.amendments import Amendment
 from portal.tables.imports import ImportRun
 from portal.tables.invitation_templates import InvitationTemplate
 from portal.tables.items import Item
+from portal.tables.networks import Network
 from portal.tables.organizations import Contact, Organization, Partnership
 from portal.tables.people import MemberInvitation, Membership, Session
 from portal.tables.prepared import prepared
@@ -280,6 +281,8 @@ outsourced_for = _door(Outsourcing, visible_outsourced)
 organization_for = _door(Organization, visible_organizations)
 # A partnership of the own instance.
 partnership_for = _door(Partnership, lambda who: Partnership.lead == who.tenant)
+# A network or vendor of the own company's list.
+network_for = _door(Network, lambda who: Network.tenant == who.tenant)
 # A partnership of the own company with a lead.
 lead_for = _door(Partnership, visible_leads)
 # An import of the own company, once its file is loaded.

@@ -20,6 +20,7 @@ from tests.make import (
     make_amendment,
     make_contact,
     make_item,
+    make_network,
     make_organization,
     make_outsourcing,
     make_partnership,
@@ -63,6 +64,7 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
             "public_id": ticket.public_id,
             "item_id": lead_item.public_id,
             "amendment_id": amendment.public_id,
+            "how": "done",
         },
         "/received/leads": {"public_id": partnership.public_id},
         "/received": {
@@ -72,6 +74,7 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
         },
         "/organizations": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/outsource/invitation": {"public_id": await version_id(cast["ada"])},
+        "/outsource/networks": {"public_id": (await make_network(halden.id)).public_id},
         "/outsource": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/import": {"public_id": (await checked(cast["ada"], many(2))).public_id},
         "/people": {

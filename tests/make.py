@@ -19,6 +19,8 @@ from portal.rules.vocabulary import (
     FileState,
     Kind,
     Level,
+    NetworkAction,
+    NetworkKind,
     OrganizationType,
     OutsourceStatus,
     PartnerStatus,
@@ -31,6 +33,7 @@ from portal.tables.amendments import Amendment
 from portal.tables.contracts import FeeContract
 from portal.tables.files import StoredFile
 from portal.tables.items import Item
+from portal.tables.networks import Network
 from portal.tables.organizations import Contact, Invitation, Organization, Partnership, PartnerTag
 from portal.tables.people import Membership, Person, Session, Tenant
 from portal.tables.tickets import Outsourcing, Ticket
@@ -391,3 +394,24 @@ async def make_many_organizations(lead: Tenant, count: int) -> None:
 
 def _batches(rows: list[Any], most: int = 500) -> Iterator[list[Any]]:
     return (rows[start : start + most] for start in range(0, len(rows), most))
+
+
+async def make_network(tenant: int, name: str = "OnSite Network", **values: Any) -> Network:
+    """An active entry of a lead's list that sends a mail."""
+    network = Network(
+        **{
+            "public_id": secrets.new_public_id(),
+            "tenant": tenant,
+            "name": name,
+            "sort_name": name.lower(),
+            "kind": NetworkKind.NETWORK.value,
+            "action": NetworkAction.EMAIL.value,
+            "email": "jobs@onsite.example",
+            "subject": "{number} {title}",
+            "body": "{description}\n\nSite: {site}\nFor {customer}",
+            "created_at": now(),
+            **values,
+        }
+    )
+    await network.save()
+    return network

@@ -3,6 +3,7 @@
 from portal import clock
 from portal.access import Who
 from portal.actions import journal
+from portal.actions.networks import add_sample
 from portal.gateways.language import Language
 from portal.rules.agreement import VERSIONS, Version, digest, in_force
 from portal.rules.permissions import DEFAULT_LEVEL
@@ -56,6 +57,7 @@ async def accept(
         )
         if is_first:
             await _give_default_levels(who.tenant)
+            await add_sample(who)
         await journal.note(
             who.tenant,
             who.person,

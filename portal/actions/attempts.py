@@ -9,7 +9,7 @@ from portal import clock
 from portal.actions import pulses
 from portal.rules.agreement import is_accepted
 from portal.rules.conflicts import conflict
-from portal.rules.lifecycle import Event, Move, move_for
+from portal.rules.lifecycle import Check, Event, Move, move_for
 from portal.rules.preconditions import Facts, refusal_of
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.terms import Terms
@@ -20,6 +20,7 @@ from portal.rules.vocabulary import (
     Source,
     TicketStatus,
 )
+from portal.tables.forwarded import network_with
 from portal.tables.organizations import Organization, Partnership
 from portal.tables.people import Person, Tenant
 from portal.tables.prepared import prepared
@@ -62,6 +63,7 @@ async def judge(
         raise Refused(await explain(event, attempt))
     lead = await load(Tenant, ticket.tenant)
     organization = await load(Organization, partnership.organization)
+    asks_networks = Check.NOT_FORWARDED in move.checks
     facts = Facts(
         at=clock.now(),
         terms=terms,
@@ -70,6 +72,7 @@ async def judge(
         ticket_source=Source(ticket.source),
         partner_status=PartnerStatus(partnership.status),
         partner_name=organization.name,
+        forwarded_to=await network_with(ticket.id) if asks_networks else "",
         decline_reason=decline_reason,
         text=text,
     )

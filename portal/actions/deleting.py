@@ -10,6 +10,7 @@ from portal.rules.refusals import Refused
 from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.kept import KeptForm
+from portal.tables.networks import Forwarding
 from portal.tables.pulses import TicketPulse
 from portal.tables.tickets import Outsourcing, Ticket
 
@@ -32,6 +33,7 @@ async def delete_ticket(who: Who, ticket: Ticket, *, may_cancel: bool = False) -
         await TicketPulse.delete().where(TicketPulse.ticket == ticket.id)
         await KeptForm.delete().where(KeptForm.ticket == ticket.id)
         await Outsourcing.delete().where(Outsourcing.ticket == ticket.id)
+        await Forwarding.delete().where(Forwarding.ticket == ticket.id)
         await unfile(ticket)
         await journal.note(
             who.tenant, who.person, "delete ticket", f"ticket {ticket.id}", number=ticket.number

@@ -57,20 +57,20 @@ def reader(person: Person) -> Reader:
     )
 
 
-async def post(event: str, to: Reader, letter: Letter) -> None:
-    """Put a letter into the outbox, in the transaction of the caller."""
-    await post_rendered(event, to, render(letter, to.reads, to.name))
+async def post(event: str, to: Reader, letter: Letter) -> int:
+    """Put a letter into the outbox, in the transaction of the caller; the id of its row."""
+    return await post_rendered(event, to, render(letter, to.reads, to.name))
 
 
 async def post_rendered(
     event: str, to: Reader, rendered: Rendered, invitation: int | None = None
-) -> None:
+) -> int:
     """The same with what is a mail already.
 
     `invitation` is told if nobody takes the mail that brings it.
     """
     domain = current().mail_from.partition("@")[2]
-    await OutboxMail.insert(
+    rows = await OutboxMail.insert(
         OutboxMail(
             message_id=f"<{secrets.new_public_id()}@{domain}>",
             event=event,
@@ -83,7 +83,9 @@ async def post_rendered(
             next_try_at=now(),
             invitation=invitation,
         )
-    )
+    ).returning(OutboxMail.id)
+    mail_id: int = rows[0]["id"]
+    return mail_id
 
 
 async def due(most: int) -> list[int]:

@@ -8,12 +8,13 @@ from portal.access import NotThere, Who
 from portal.actions import effects, journal
 from portal.actions.attempts import explain, fresh, judge, step
 from portal.actions.drafts import drop_draft, latest_held, write_draft
+from portal.actions.forwarding import end_open
 from portal.rules.lifecycle import LINKED, Event, Move, move_for
 from portal.rules.limits import consent_refusal
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.terms import InternalTerms, Terms, terms_of
-from portal.rules.vocabulary import N_, DeclineReason, OutsourceStatus, TicketStatus
+from portal.rules.vocabulary import N_, DeclineReason, ForwardingEnd, OutsourceStatus, TicketStatus
 from portal.tables.database import transaction
 from portal.tables.organizations import Partnership
 from portal.tables.rows import load, one
@@ -177,10 +178,11 @@ async def complete(who: Who, attempt: Outsourcing) -> Outsourcing:
 async def follow_ticket(who: Who, ticket: Ticket, *, may_cancel: bool) -> None:
     """O13 and Q19: the lead's ticket becomes Complete, inside the transaction of its edit.
 
-    A draft is discarded, a linked attempt completed. An offer that waits is canceled if the
-    person has confirmed it (`may_cancel`), else Refused.
+    A draft is discarded, a linked attempt completed, a forwarding done. An offer that waits is
+    canceled if the person has confirmed it (`may_cancel`), else Refused.
     """
     attempt = await latest_held(ticket)
+    await end_open(who, ticket, ForwardingEnd.DONE)
     if attempt is None:
         return
     status = OutsourceStatus(attempt.status)

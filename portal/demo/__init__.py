@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 from portal.demo.cast import set_up
 from portal.demo.stage import at
-from portal.demo.story import FINISHED, be_at_work, change_terms, finish, have_offers, stay_at_home
+from portal.demo.story import (
+    FINISHED,
+    be_at_work,
+    change_terms,
+    finish,
+    have_offers,
+    stay_at_home,
+    use_networks,
+)
 
 
 async def fill() -> None:
@@ -22,3 +30,4 @@ async def fill() -> None:
     await have_offers(stage)
     await stay_at_home(stage)
     await change_terms(stage)
+    await use_networks(stage)

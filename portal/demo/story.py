@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from portal import clock
-from portal.actions import amending, asking, fees, items, outsourcing
+from portal.actions import amending, asking, fees, forwarding, items, networks, outsourcing
 from portal.actions.items import Note, Work
+from portal.actions.networks import NetworkFields
 from portal.actions.writing import Place
 from portal.demo import files
 from portal.demo.cast import LEAD
@@ -20,7 +21,13 @@ from portal.demo.verbs import (
     write_note,
     write_ticket,
 )
-from portal.rules.vocabulary import DeclineReason, Priority, TicketStatus
+from portal.rules.vocabulary import (
+    DeclineReason,
+    NetworkAction,
+    NetworkKind,
+    Priority,
+    TicketStatus,
+)
 
 # Finished work of the months before: days ago, title, customer, partner, minutes worked.
 FINISHED = (
@@ -263,3 +270,35 @@ async def change_terms(stage: Stage) -> None:
             authorised_minutes=7 * 60,
             complete_by=attempt.complete_by + timedelta(days=2),
         )
+
+
+async def use_networks(stage: Stage) -> None:
+    """A network that takes jobs by mail has a ticket, and a vendor's portal is a link away."""
+    paula, olga = stage.halden["paula"], stage.halden["olga"]
+    with at(morning(stage.now - timedelta(days=60))):
+        network = await networks.create_network(
+            paula,
+            NetworkFields(
+                name="Nordic Field Exchange",
+                kind=NetworkKind.NETWORK,
+                action=NetworkAction.EMAIL,
+                email="jobs@fieldexchange.example",
+                subject="Job {number}: {title}",
+                body="{description}\n\nSite: {site}\nContact: {site_contact}, {site_phone}\n"
+                "Needed by: {due}\n\nPlease answer to {person}, {person_email}.",
+            ),
+        )
+        await networks.create_network(
+            paula,
+            NetworkFields(
+                name="Printworks Service",
+                kind=NetworkKind.VENDOR,
+                action=NetworkAction.LINK,
+                link="https://service.printworks.example/new?title={title}&ref={number}",
+            ),
+        )
+    with at(morning(stage.now - timedelta(days=1))):
+        ticket = await write_ticket(
+            stage, "Satellite link for the trade fair", 3, due=timedelta(days=9)
+        )
+        await forwarding.forward(olga, ticket, network, shows_customer=False)

@@ -9,7 +9,17 @@ from portal.rules.words import sort_name
 
 def containing(stored: Any, text: str) -> list[QueryString]:
     """Where `stored`, a column or SQL in lower case, has `text` in it; everything for no text."""
+    return _like(stored, text, "%{}%")
+
+
+def beginning(stored: Any, text: str) -> list[QueryString]:
+    """The same where `stored` begins with `text`."""
+    return _like(stored, text, "{}%")
+
+
+def _like(stored: Any, text: str, pattern: str) -> list[QueryString]:
     folded = sort_name(text.strip())
     for sign in "!%_":  # they are letters here, not wildcards (A55)
         folded = folded.replace(sign, f"!{sign}")
-    return [QueryString("{} LIKE {} ESCAPE '!'", stored, f"%{folded}%")] if folded else []
+    wanted = pattern.format(folded)
+    return [QueryString("{} LIKE {} ESCAPE '!'", stored, wanted)] if folded else []

@@ -10,11 +10,13 @@ from piccolo.query.methods.select import First
 from portal import access
 from portal.access import Who
 from portal.reads.completion import OpenPoint, lead_points
+from portal.reads.forwarding import Forwarded, forwardings_of, was_forwarded
 from portal.reads.proposals import Proposal, proposal_of
 from portal.reads.pulses import beats_of_a
 from portal.reads.spent import NOTHING_SPENT, Spent, spent_at_lead
 from portal.reads.timeline import Timeline, timeline
 from portal.rules.fees import is_charged
+from portal.rules.forwarding import FORWARDED_FROM
 from portal.rules.lifecycle import LINKED, OPEN, Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
@@ -43,6 +45,7 @@ _SHOWN = (
     Ticket.contact.phone.as_alias("contact_phone"),
     Ticket.assigned_to.name.as_alias("assigned_to"),
     beats_of_a(Ticket.id),
+    was_forwarded(Ticket.id),
 )
 _OF: Any = Outsourcing.partnership  # Piccolo's types end at the first join
 _CONTRACT: Any = Outsourcing.fee_contract
@@ -149,7 +152,9 @@ class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     terms: TermsShown | None
     fee: Fee | None
     earlier: list[EarlierAttempt]
+    forwarded: list[Forwarded]
     may_outsource: bool
+    may_forward: bool
     timeline: Timeline
 
 
@@ -163,13 +168,20 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
     sees_terms = attempt is not None and who.may(Permission.SEE_TERMS)
     spent = await spent_at_lead(attempt, before) if attempt and sees_terms else NOTHING_SPENT
     partner, beats = latest.get("partner_name", ""), shown.pop("beats")
+    forwarded = await forwardings_of(ticket.id) if shown.pop("forwarding") else []
+    may_outsource = _may_outsource(who, ticket, attempt) and not any(
+        each.end is None for each in forwarded
+    )
     return TicketPage(
         number=f"T-{ticket.number}",
         bar=_bar(who, attempt, latest, spent, sees_terms=sees_terms) if attempt else None,
         terms=_terms(attempt, spent) if attempt and sees_terms else None,
         fee=_fee(latest) if latest and who.may(Permission.SEE_FEES) else None,
         earlier=[_earlier(row) for row in attempts[1:]],
-        may_outsource=_may_outsource(who, ticket, attempt),
+        forwarded=forwarded,
+        may_outsource=may_outsource,
+        may_forward=may_outsource
+        and (OutsourceStatus(attempt.status) if attempt else None) in FORWARDED_FROM,
         timeline=await timeline(who, ticket.id, attempt, partner, before, spent, beats),
         **shown,
     )

@@ -8,15 +8,16 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from portal import access, clock
 from portal.access import Who
 from portal.actions import outsourcing
+from portal.reads.outsource_menu import outsource_menu
 from portal.reads.terms import terms_page
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import Checked, Choice, Marks, Minutes, Moment, Money, Text
-from portal.routes.rendering import NO_PROBLEM, Problem, show
+from portal.routes.rendering import Problem, show
 from portal.routes.tickets import ticket_page
 from portal.routes.visits import Request
 from portal.rules.permissions import Permission
@@ -89,9 +90,28 @@ class ApprovalForm(msgspec.Struct, frozen=True):
 
 @get("/tickets/{public_id:str}/outsource", needs=Permission.OUTSOURCE)
 async def show_terms_form(
-    request: Request, who: NamedDependency[Who], public_id: FromPath[str]
+    request: Request,
+    who: NamedDependency[Who],
+    public_id: FromPath[str],
+    partner: FromQuery[str] = "",
 ) -> Response[str]:
-    return await _terms_form(request, who, await access.ticket_for(who, public_id), NO_PROBLEM)
+    """`partner` is one to begin with, as the menu of the ticket has chosen it (R72)."""
+    page = await terms_page(who, await access.ticket_for(who, public_id))
+    if partner in dict(page.partners):
+        page = msgspec.structs.replace(page, partner=partner)
+    return show(request, "tickets/outsource.html", page)
+
+
+@get("/tickets/{public_id:str}/outsource/menu", needs=Permission.OUTSOURCE)
+async def show_menu(
+    request: Request,
+    who: NamedDependency[Who],
+    public_id: FromPath[str],
+    search: FromQuery[str] = "",
+) -> Response[str]:
+    """Whom the ticket can go to; `search` is the beginning of a partner's name."""
+    page = await outsource_menu(who, await access.ticket_for(who, public_id), search)
+    return show(request, "tickets/outsource_menu.html", page)
 
 
 async def _terms_form(
@@ -222,6 +242,7 @@ def _terms(currency: str, filled: dict[str, Any]) -> Terms:
 
 ROUTES = [
     show_terms_form,
+    show_menu,
     save_draft,
     send_offer,
     discard_draft,

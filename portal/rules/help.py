@@ -24,6 +24,7 @@ TOPICS = (
     Topic("partners", LEADS, Permission.WORK_ON_TICKETS),
     Topic("sending", LEADS, Permission.WORK_ON_TICKETS),
     Topic("sharing", LEADS, Permission.WORK_ON_TICKETS),
+    Topic("networks", LEADS, Permission.WORK_ON_TICKETS),
     Topic("approving", LEADS, Permission.WORK_ON_TICKETS),
     Topic("fees", LEADS, Permission.WORK_ON_TICKETS),
     Topic("lists", LEADS, Permission.WORK_ON_TICKETS),

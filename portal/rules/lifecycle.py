@@ -38,6 +38,7 @@ class Check(StrEnum):
     AGREEMENT_ACCEPTED = auto()
     TICKET_NOT_COMPLETE = auto()
     TICKET_IS_OURS = auto()
+    NOT_FORWARDED = auto()
     PARTNER_ACTIVE = auto()
     TERMS_COMPLETE = auto()
     DATES_IN_ORDER = auto()
@@ -106,6 +107,7 @@ MAY_OUTSOURCE = (
     Check.AGREEMENT_ACCEPTED,
     Check.TICKET_IS_OURS,
     Check.TICKET_NOT_COMPLETE,
+    Check.NOT_FORWARDED,
     Check.PARTNER_ACTIVE,
 )
 END = (Then.DROP_HELD, Then.BUNDLE_TIME, Then.END_PROPOSAL, Then.NOTE_AT_BOTH, Then.TELL)

@@ -9,6 +9,7 @@ from portal.rules.partnership import ELIGIBLE
 from portal.rules.vocabulary import (
     N_,
     Channel,
+    NetworkKind,
     OrganizationType,
     PartnerStatus,
     Priority,
@@ -191,6 +192,36 @@ ORGANIZATIONS = Shape(
     ),
 )
 
+NETWORKS = Shape(
+    name="networks",
+    path="/outsource/networks",
+    label=N_("Outsourcing networks"),
+    sort="name",
+    columns=(
+        Column(
+            key="name",
+            label=N_("Name"),
+            cells=(Cell(N_("Name"), "name"),),
+            is_sortable=True,
+            is_fixed=True,
+        ),
+        _one("kind", N_("Type"), Show.WORD),
+        _one("action", N_("When forwarded"), Show.WORD),
+        _one("email", N_("Email")),
+        _one("organization", N_("Organization")),
+    ),
+    filters=(
+        Filter(key="search", label=N_("Name")),
+        Filter(key="kind", label=N_("Type"), ask=Ask.WORDS, words=_words(NetworkKind)),
+        Filter(
+            key="state",
+            label=N_("State"),
+            ask=Ask.WORDS,
+            words=((ACTIVE, N_("Active")), (INACTIVE, N_("Inactive"))),
+        ),
+    ),
+)
+
 # Each filter stands under the header of the column that has its key (R6); a file has all columns.
 PARTNERS = Shape(
     name="partners",
@@ -331,5 +362,5 @@ FEES = Shape(
 
 SHAPES = {
     shape.name: shape
-    for shape in (TICKETS, OUTSOURCED, ORGANIZATIONS, PARTNERS, RECEIVED, OFFERS, FEES)
+    for shape in (TICKETS, OUTSOURCED, ORGANIZATIONS, NETWORKS, PARTNERS, RECEIVED, OFFERS, FEES)
 }

@@ -139,6 +139,14 @@ MENU = (
     ),
     MenuEntry(
         N_("Outsource"),
+        N_("Outsourcing networks"),
+        "/outsource/networks",
+        "send",
+        Permission.MANAGE_PARTNERS,
+        after_agreement=True,
+    ),
+    MenuEntry(
+        N_("Outsource"),
         N_("Fees"),
         "/outsource/fees",
         "receipt",

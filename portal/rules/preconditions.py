@@ -21,6 +21,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     ticket_source: Source
     partner_status: PartnerStatus
     partner_name: str
+    forwarded_to: str = ""
     decline_reason: DeclineReason | None = None
     text: str = ""
 
@@ -52,6 +53,16 @@ def ticket_is_ours(facts: Facts) -> Refusal | None:
     if facts.ticket_source != Source.INSOURCED:
         return None
     return Refusal("Q27", N_("This ticket was received from a lead and cannot be passed on."))
+
+
+def not_forwarded(facts: Facts) -> Refusal | None:
+    if not facts.forwarded_to:
+        return None
+    return Refusal(
+        "O15",
+        N_("This ticket is forwarded to {network}. End that first."),
+        {"network": facts.forwarded_to},
+    )
 
 
 def partner_active(facts: Facts) -> Refusal | None:
@@ -125,6 +136,7 @@ JUDGES: dict[Check, Callable[[Facts], Refusal | None]] = {
     Check.AGREEMENT_ACCEPTED: agreement_accepted,
     Check.TICKET_NOT_COMPLETE: ticket_not_complete,
     Check.TICKET_IS_OURS: ticket_is_ours,
+    Check.NOT_FORWARDED: not_forwarded,
     Check.PARTNER_ACTIVE: partner_active,
     Check.TERMS_COMPLETE: terms_complete,
     Check.DATES_IN_ORDER: dates_in_order,

@@ -101,6 +101,7 @@ CHECKS: Mapping[Check, str] = {
     Check.AGREEMENT_ACCEPTED: N_("the agreement is accepted"),
     Check.TICKET_NOT_COMPLETE: N_("the ticket is not complete"),
     Check.TICKET_IS_OURS: N_("the ticket was not received from a lead"),
+    Check.NOT_FORWARDED: N_("no network has the ticket"),
     Check.PARTNER_ACTIVE: N_("the partnership is active"),
     Check.TERMS_COMPLETE: N_("the rate and both dates are given"),
     Check.DATES_IN_ORDER: N_("the dates are ahead and in order"),

@@ -245,6 +245,28 @@ class Verb(StrEnum):
     SHARE = "share"
 
 
+class NetworkKind(StrEnum):
+    """Who stands in the list of networks; neither is a partner (R103)."""
+
+    NETWORK = N_("Network")
+    VENDOR = N_("Vendor")
+
+
+class NetworkAction(StrEnum):
+    """What forwarding to a network does (R105)."""
+
+    EMAIL = "email"
+    LINK = "link"
+    NOTHING = "nothing"
+
+
+class ForwardingEnd(StrEnum):
+    """How a person ends what nobody watches (Q25)."""
+
+    DONE = N_("Done")
+    WITHDRAWN = N_("Withdrawn")
+
+
 class FileState(StrEnum):
     """How far a stored file is. Only a served one is given out; a found one never will be (A60)."""
 
@@ -276,6 +298,9 @@ WORD: dict[str, str] = {
     ImportStatus.DONE: N_("Imported"),
     RateKind.HOURLY: N_("Hourly"),
     RateKind.FLAT: N_("Flat rate"),
+    NetworkAction.EMAIL: N_("Send a mail"),
+    NetworkAction.LINK: N_("Open a link"),
+    NetworkAction.NOTHING: N_("Nothing"),
 }
 
 

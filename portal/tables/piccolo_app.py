@@ -21,6 +21,7 @@ MODULES = tuple(
         "sent",
         "ledger",
         "journal",
+        "networks",
         "imports",
         "views",
         "setup",

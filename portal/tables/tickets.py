@@ -168,5 +168,6 @@ INDEXES = (
         ("lead", "status", OUTSOURCING_DUE.format(""), "id"),
     ),
     Index("outsourcing_of_partnership", "outsourcing", ("partnership", "status", "id")),
+    Index("outsourcing_latest_of_partnership", "outsourcing", ("partnership", "id")),
     Index("outsourcing_of_partner_ticket", "outsourcing", ("partner_ticket",)),
 )

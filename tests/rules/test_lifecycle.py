@@ -63,6 +63,7 @@ def test_O1_terms_are_saved_before_the_first_and_after_the_last_attempt_R37_R25(
         Check.AGREEMENT_ACCEPTED,
         Check.TICKET_IS_OURS,
         Check.TICKET_NOT_COMPLETE,
+        Check.NOT_FORWARDED,
         Check.PARTNER_ACTIVE,
     }
 

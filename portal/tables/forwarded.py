@@ -1,0 +1,28 @@
+"""What is asked of a ticket before it goes to a network."""
+
+from typing import Any
+
+from portal.tables.networks import Forwarding
+from portal.tables.tickets import Ticket
+
+_OF: Any = Forwarding  # Piccolo's types end at the first join
+
+
+async def network_with(ticket_id: int) -> str:
+    """The name of the network that has the ticket now; empty if none has."""
+    row = (
+        await _OF.select(_OF.network.name.as_alias("name"))
+        .where(_OF.ticket == ticket_id, _OF.ended_at.is_null())
+        .first()
+    )
+    return str(row["name"]) if row else ""
+
+
+async def customer_of(ticket_id: int) -> str:
+    """The name of the ticket's end customer, if it has one."""
+    row = (
+        await Ticket.select(Ticket.organization.name.as_alias("customer"))
+        .where(Ticket.id == ticket_id)
+        .first()
+    )
+    return str(row["customer"] or "") if row else ""

@@ -1,0 +1,179 @@
+"""Outsourcing networks and forwarding in the browser: pages, mistakes, strangers (R64 to R107)."""
+
+import pytest
+
+from portal.actions import mailing
+from portal.actions.forwarding import forward
+from portal.rules.vocabulary import NetworkAction, OutsourceStatus
+from portal.tables.networks import Forwarding, Network
+from tests.cast import gather_cast, partnership_between
+from tests.make import make_network, make_outsourcing, make_ticket
+from tests.offers import Cast
+from tests.outbox import last_mail_to
+from tests.routes.conftest import SignedIn
+
+LIST = "/outsource/networks"
+ENTRY = {
+    "name": "OnSite",
+    "kind": "Network",
+    "action": "email",
+    "email": "jobs@onsite.example",
+    "subject": "{title}",
+    "body": "{description}",
+    "active": "on",
+}
+
+
+@pytest.fixture
+async def cast(database: str) -> Cast:
+    return await gather_cast()
+
+
+async def test_R64_R65_a_partner_manager_adds_an_entry_and_finds_it_in_the_list(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    paula = await signed_in(cast["paula"])
+    await paula.see(f"{LIST}/new")
+    sent = await paula.send_form(f"{LIST}/new", ENTRY)
+    page = (await paula.see(LIST)).text
+    assert (sent.status_code, sent.headers["location"]) == (303, LIST)
+    assert "OnSite" in page
+    assert "Send a mail" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("name", "", "Please fill this in."),
+        ("email", "", "Please fill this in."),
+        ("subject", "{price}", "{price} is not in the list of what can be filled in."),
+        ("body", "a { b", "A brace stands alone."),
+    ],
+)
+async def test_R105_a_mistake_is_said_beside_its_field_and_nothing_typed_is_lost(
+    cast: Cast, signed_in: SignedIn, field: str, typed: str, said: str
+) -> None:
+    paula = await signed_in(cast["paula"])
+    await paula.see(f"{LIST}/new")
+    sent = await paula.send_form(f"{LIST}/new", {**ENTRY, field: typed})
+    assert sent.status_code == 422
+    assert said in sent.text
+    assert "{description}" in sent.text or field == "body"
+    assert await Network.count() == 0
+
+
+async def test_the_subject_of_an_entry_carries_no_header(cast: Cast, signed_in: SignedIn) -> None:
+    paula = await signed_in(cast["paula"])
+    await paula.see(f"{LIST}/new")
+    await paula.send_form(f"{LIST}/new", {**ENTRY, "subject": "Hi\r\nBcc: eve@volta.example"})
+    (row,) = await Network.select(Network.subject)
+    assert "\n" not in row["subject"]
+
+
+@pytest.mark.parametrize(("name", "status"), [("olga", 403), ("nils", 403), ("tina", 403)])
+async def test_R64_the_list_is_closed_to_those_below_partner_management(
+    cast: Cast, signed_in: SignedIn, name: str, status: int
+) -> None:
+    browser = await signed_in(cast[name])
+    assert (await browser.see(LIST)).status_code == status
+    assert (await browser.send_form(f"{LIST}/new", ENTRY)).status_code == status
+    assert await Network.count() == 0
+
+
+async def test_another_companys_entry_is_not_there(cast: Cast, signed_in: SignedIn) -> None:
+    network = await make_network(cast["pia"].tenant)
+    ticket = await make_ticket(cast["olga"].tenant)
+    paula = await signed_in(cast["paula"])
+    assert (await paula.see(f"{LIST}/{network.public_id}")).status_code == 404
+    assert (await paula.send_form(f"{LIST}/{network.public_id}", ENTRY)).status_code == 404
+    sent = await paula.send_form(
+        f"/tickets/{ticket.public_id}/forward", {"network": network.public_id}
+    )
+    assert sent.status_code == 422
+    assert await Forwarding.count() == 0
+
+
+async def test_R72_R102_from_the_menu_to_the_network_and_back_by_hand(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    network = await make_network(cast["olga"].tenant)
+    ticket = await make_ticket(cast["olga"].tenant, "Door is stuck")
+    olga, at = await signed_in(cast["olga"]), f"/tickets/{ticket.public_id}"
+    menu = (await olga.see(f"{at}/outsource/menu")).text
+    preview = (await olga.see(f"{at}/forward?network={network.public_id}")).text
+    sent = await olga.send_form(f"{at}/forward", {"network": network.public_id})
+    bar = (await olga.see(at)).text
+    seen_by_nils = (await (await signed_in(cast["nils"])).see(at)).text
+    await olga.send_form(f"{at}/forwarding/done")
+    after = (await olga.see(at)).text
+
+    assert f"{at}/forward?network={network.public_id}" in menu
+    assert "Door is stuck" in preview
+    assert "jobs@onsite.example" in preview
+    assert sent.status_code == 303
+    assert "Forwarded to OnSite Network" in bar
+    assert "the mail waits to be sent" in bar
+    assert "Outsource to" not in bar
+    assert "Forwarded to OnSite Network" in seen_by_nils  # R75
+    assert "/forwarding/done" not in seen_by_nils
+    assert "Forwarded before" in after
+    assert "Outsource to" in after
+    assert "Door is stuck" in (await last_mail_to("jobs@onsite.example")).subject
+
+
+async def test_R73_only_those_who_may_outsource_have_the_menu(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    ticket = await make_ticket(cast["olga"].tenant)
+    at = f"/tickets/{ticket.public_id}"
+    for name in ("olga", "paula", "albert", "ada"):
+        assert "Outsource to" in (await (await signed_in(cast[name])).see(at)).text
+    nils = await signed_in(cast["nils"])
+    assert "Outsource to" not in (await nils.see(at)).text
+    for path in (f"{at}/outsource/menu", f"{at}/forward", f"{at}/outsource"):
+        assert (await nils.see(path)).status_code == 403
+    eve = await signed_in(cast["eve"])
+    assert (await eve.see(f"{at}/outsource/menu")).status_code == 403
+
+
+async def test_R72_partners_used_last_come_first_and_any_other_is_found_by_name(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    olga = cast["olga"]
+    with_cleo = await partnership_between(olga, cast["cleo"])
+    await make_outsourcing(await make_ticket(olga.tenant), with_cleo, OutsourceStatus.COMPLETE)
+    ticket = await make_ticket(olga.tenant)
+    browser, menu = await signed_in(olga), f"/tickets/{ticket.public_id}/outsource/menu"
+    first = (await browser.see(menu)).text
+    found = (await browser.see(f"{menu}?search=volt")).text
+    none = (await browser.see(f"{menu}?search=olta")).text
+    chosen = (
+        await browser.see(f"/tickets/{ticket.public_id}/outsource?partner={with_cleo.public_id}")
+    ).text
+
+    assert "Brückner Netzwerktechnik" in first
+    assert "Volta Field Services" not in first
+    assert "Volta Field Services" in found
+    assert "No active partner has a name that begins like this." in none
+    assert f'value="{with_cleo.public_id}" selected' in chosen
+
+
+async def test_pressed_twice_it_goes_once(cast: Cast, signed_in: SignedIn) -> None:
+    network = await make_network(cast["olga"].tenant, action=NetworkAction.NOTHING.value)
+    ticket = await make_ticket(cast["olga"].tenant)
+    olga, at = await signed_in(cast["olga"]), f"/tickets/{ticket.public_id}/forward"
+    await olga.see(f"{at}?network={network.public_id}")
+    first = await olga.send_form(at, {"network": network.public_id})
+    second = await olga.send_form(at, {"network": network.public_id})
+    assert first.status_code == 303
+    assert second.status_code in (303, 409)
+    assert await Forwarding.count() == 1
+
+
+async def test_a_failed_mail_is_said_on_the_ticket(cast: Cast, signed_in: SignedIn) -> None:
+    network = await make_network(cast["olga"].tenant)
+    ticket = await make_ticket(cast["olga"].tenant)
+    await forward(cast["olga"], ticket, network, shows_customer=False)
+    await mailing.give_up(await last_mail_to("jobs@onsite.example"), "550 no")
+    page = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
+    assert "Nobody took the mail." in page
