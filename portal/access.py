@@ -34,6 +34,7 @@ from portal.rules.vocabulary import (
     TenantKind,
 )
 from portal.tables.amendments import Amendment
+from portal.tables.bulk import BulkRun
 from portal.tables.imports import ImportRun
 from portal.tables.invitation_templates import InvitationTemplate
 from portal.tables.items import Item
@@ -194,6 +195,16 @@ def who_of(row: dict[str, Any]) -> Who:
     )
 
 
+async def member_now(membership: int) -> Who | None:
+    """A person of a company as they are now, without any session; None who is not active there."""
+    row = (
+        await Membership.select(*who_columns(Membership, clock.now()))
+        .where(Membership.id == membership, Membership.active.eq(True))
+        .first()
+    )
+    return who_of({**row, "id": 0, "public_id": ""}) if row else None
+
+
 def _timer(row: dict[str, Any]) -> Timer | None:
     if row["timer_started_at"] is None:
         return None
@@ -290,6 +301,8 @@ import_for = _door(
     ImportRun,
     lambda who: (ImportRun.tenant == who.tenant) & (ImportRun.status != ImportStatus.LOADING.value),
 )
+# What the person has done to many rows at once, in this company.
+bulk_run_for = _door(BulkRun, lambda who: BulkRun.membership == who.membership)
 # A running session of the own person, in whichever company.
 session_for = _door(
     Session,

@@ -45,8 +45,20 @@ async def send(
 ) -> Outsourcing:
     """O3: send the offer with these terms, which are frozen from then on."""
     async with transaction():
-        attempt = await write_draft(Event.SEND, who, ticket, partnership, terms, internal, along)
-        return await _make(who, Event.SEND, attempt, stamp="sent")
+        return await send_within(who, ticket, partnership, terms, internal, along)
+
+
+async def send_within(
+    who: Who,
+    ticket: Ticket,
+    partnership: Partnership,
+    terms: Terms,
+    internal: InternalTerms,
+    along: Sequence[str] = (),
+) -> Outsourcing:
+    """The same in the transaction of the caller, as for one of many (Q41)."""
+    attempt = await write_draft(Event.SEND, who, ticket, partnership, terms, internal, along)
+    return await _make(who, Event.SEND, attempt, stamp="sent")
 
 
 async def discard(who: Who, attempt: Outsourcing) -> None:
@@ -63,14 +75,13 @@ async def discard(who: Who, attempt: Outsourcing) -> None:
 async def cancel(who: Who, attempt: Outsourcing, text: str = "") -> Outsourcing:
     """O4: take the offer back before it is answered."""
     async with transaction():
-        _ours_to_lead(who, attempt)
-        return await _make(
-            who,
-            Event.CANCEL,
-            attempt,
-            text=text,
-            stamp="closed",
-        )
+        return await cancel_within(who, attempt, text)
+
+
+async def cancel_within(who: Who, attempt: Outsourcing, text: str) -> Outsourcing:
+    """The same in the transaction of the caller, as for one of many."""
+    _ours_to_lead(who, attempt)
+    return await _make(who, Event.CANCEL, attempt, text=text, stamp="closed")
 
 
 async def decline(
@@ -126,12 +137,7 @@ async def report_complete(who: Who, attempt: Outsourcing) -> Outsourcing:
     """O9: the work is done; sharing is on hold until the lead decides."""
     async with transaction():
         _ours_to_answer(who, attempt)
-        return await _make(
-            who,
-            Event.REPORT_COMPLETE,
-            attempt,
-            stamp="reported",
-        )
+        return await _make(who, Event.REPORT_COMPLETE, attempt, stamp="reported")
 
 
 async def reject_completion(who: Who, attempt: Outsourcing, text: str) -> Outsourcing:

@@ -1,5 +1,7 @@
 """The lead's side of a partnership: choose the recipient, invite, resend, withdraw, cancel."""
 
+from collections.abc import Awaitable, Callable
+
 from piccolo.custom_types import Combinable
 
 from portal import clock, settings
@@ -19,10 +21,16 @@ from portal.gateways import letters, secrets
 from portal.rules.notices import Notice
 from portal.rules.partnership import PartnerEvent
 from portal.rules.refusals import Invalid, Refusal, Refused
-from portal.rules.throttles import INVITATIONS_PER_PERSON
+from portal.rules.throttles import (
+    INVITATIONS_PER_ADDRESS,
+    INVITATIONS_PER_COMPANY,
+    INVITATIONS_PER_PERSON,
+)
 from portal.rules.vocabulary import N_, PartnerStatus
 from portal.tables.database import transaction
 from portal.tables.organizations import Contact, Invitation, Organization, Partnership
+
+Count = Callable[[Who, Partnership], Awaitable[None]]  # what may not happen too often
 
 NO_AGREEMENT = Refusal(
     "R37", N_("Your company has to accept the outsourcing agreement before it can invite partners.")
@@ -71,16 +79,13 @@ async def set_recipient(
 
 async def invite(who: Who, organization: Organization) -> Partnership:
     """Mail a link to the recipient. The partnership starts anew: nothing old returns (R30)."""
-    afresh: Values = {
-        Partnership.partner: None,
-        Partnership.channel: "",
-        Partnership.answered_at: None,
-        Partnership.ended_at: None,
-        Partnership.invited_at: clock.now(),
-        Partnership.invited_by: who.person,
-    }
     async with transaction():
-        return await _send(who, organization, PartnerEvent.INVITE, afresh, "invite partner")
+        return await _invite(who, organization, _count_press)
+
+
+async def invite_in_bulk(who: Who, organization: Organization) -> Partnership:
+    """The same as one of many (R20), in the transaction of the caller."""
+    return await _invite(who, organization, _count_in_bulk)
 
 
 async def resend(who: Who, organization: Organization) -> Partnership:
@@ -160,8 +165,35 @@ async def forget_recipient(contact: Contact) -> None:
     await Invitation.update({Invitation.email: ""}).where(theirs)
 
 
+async def _invite(who: Who, organization: Organization, count: Count) -> Partnership:
+    afresh: Values = {
+        Partnership.partner: None,
+        Partnership.channel: "",
+        Partnership.answered_at: None,
+        Partnership.ended_at: None,
+        Partnership.invited_at: clock.now(),
+        Partnership.invited_by: who.person,
+    }
+    return await _send(who, organization, PartnerEvent.INVITE, afresh, "invite partner", count)
+
+
+async def _count_press(who: Who, _: Partnership) -> None:
+    await throttling.count(INVITATIONS_PER_PERSON, str(who.person))
+
+
+async def _count_in_bulk(who: Who, partnership: Partnership) -> None:
+    address = f"{who.tenant} {partnership.recipient_email.lower()}"
+    await throttling.count(INVITATIONS_PER_ADDRESS, address)
+    await throttling.count(INVITATIONS_PER_COMPANY, str(who.tenant))
+
+
 async def _send(
-    who: Who, organization: Organization, event: PartnerEvent, values: Values, verb: str
+    who: Who,
+    organization: Organization,
+    event: PartnerEvent,
+    values: Values,
+    verb: str,
+    count: Count = _count_press,
 ) -> Partnership:
     if not who.agreement_accepted:
         raise Refused(NO_AGREEMENT)
@@ -171,7 +203,7 @@ async def _send(
     refusal = await reason_not_to_invite(partnership.id)
     if refusal:
         raise Refused(refusal)
-    await throttling.count(INVITATIONS_PER_PERSON, str(who.person))
+    await count(who, partnership)
     await mail_invitation(partnership.id, sent_by=who.person)
     await _note(who, verb, partnership)
     return partnership

@@ -12,6 +12,7 @@ from portal.jobs.deliver_mail import deliver_mail
 from portal.jobs.expire_offers import expire_offers
 from portal.jobs.keep_house import keep_house
 from portal.jobs.remind_of_offers import remind_of_offers
+from portal.jobs.run_bulk import run_bulk
 from portal.jobs.run_imports import run_imports
 from portal.jobs.scan_files import scan_files
 
@@ -32,7 +33,8 @@ JOBS = (
     Job(expire_offers, pause=30),
     Job(keep_house, pause=3600),
     Job(remind_of_offers, pause=60),
-    Job(run_imports, pause=1),  # somebody looks at the progress bar
+    Job(run_bulk, pause=1),  # somebody looks at the progress bar
+    Job(run_imports, pause=1),  # the same
     Job(scan_files, pause=30),
 )
 

@@ -5,6 +5,7 @@ A row that another worker has removed is not missed.
 
 import logging
 
+from portal.actions.bulk.runs import forget
 from portal.actions.housekeeping import tidy
 from portal.actions.importing import runs
 from portal.actions.sweeping import sweep
@@ -19,6 +20,7 @@ async def keep_house() -> None:
     if removed := await tidy():
         log.info("%s old rows removed", removed)
     await runs.forget()
+    await forget()
     await learn()
     try:
         if removed := await sweep():

@@ -11,12 +11,12 @@ from portal.reads.frames import Frame, begin_of, frame
 from portal.reads.matching import containing
 from portal.reads.partner_tags import having
 from portal.reads.partners import PartnerRow, partner_rows
-from portal.reads.slices import Condition, Order, Source, batches, slice_of
+from portal.reads.slices import Condition, Order, Source, batches, first_ids, slice_of
 from portal.rules.lifecycle import OPEN
 from portal.rules.listings import SOME
 from portal.rules.lists import View
 from portal.rules.partner_tags import TagKind
-from portal.rules.partnership import ELIGIBLE
+from portal.rules.partnership import ELIGIBLE, PartnerEvent, steps_open_to
 from portal.rules.vocabulary import PartnerStatus
 from portal.tables.organizations import Organization
 
@@ -54,6 +54,11 @@ ORDERS = {
     "settled_at": Order(f"COALESCE((SELECT CAST({SETTLED} AS TEXT) {FROM}), '')"),
     "open_tickets": Order(OPEN_TICKETS, int),
 }
+INVITABLE = ", ".join(
+    f"'{status}'"
+    for status in sorted(PartnerStatus)
+    if PartnerEvent.INVITE in steps_open_to(status)
+)
 COLUMNS = (Organization.name, Organization.type, Organization.active)
 
 
@@ -73,6 +78,14 @@ async def partner_list(who: Who, view: View) -> PartnerList:
 async def all_partners(who: Who, view: View) -> AsyncIterator[list[PartnerRow]]:
     """Every row of a view, in batches."""
     return (await partner_rows(rows) async for rows in batches(_source(who, view), view))
+
+
+async def to_invite(who: Who, view: View, most: int) -> list[str]:
+    """The first of a view that could be invited as they stand, bad recipients included (R20)."""
+    source = _source(who, view)
+    open_ones = QueryString(f"{STATUS} IN ({INVITABLE})")
+    source = msgspec.structs.replace(source, where=[*source.where, open_ones])
+    return await first_ids(source, view, most)
 
 
 def _source(who: Who, view: View) -> Source:

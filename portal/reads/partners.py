@@ -33,6 +33,7 @@ class PartnerRow(msgspec.Struct, frozen=True, kw_only=True):
     took the mail of an undeliverable one (A54); `mail_tries` says how often it was tried so far
     while it waits in the outbox, None once it does not.
     `open_tickets` counts for an Active one only (R31, R32). `reasons` say why inviting is closed,
+    `is_invitable` whether nothing but these could be in the way (R10 to R12),
     `has_contact` whether the company of an Active one has a primary contact for its mail (Q22).
     """
 
@@ -56,6 +57,7 @@ class PartnerRow(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: datetime | None
     has_contact: bool
     open_tickets: int | None
+    is_invitable: bool
     may_invite: bool
     may_resend: bool
     may_withdraw: bool
@@ -230,6 +232,7 @@ def _row(organization: dict[str, Any], row: dict[str, Any], words: Tags, count: 
         settled_at=row["ended_at"] or row["answered_at"],
         has_contact=bool(row["reachable"]),
         open_tickets=count if status is PartnerStatus.ACTIVE else None,
+        is_invitable=PartnerEvent.INVITE in steps,
         may_invite=PartnerEvent.INVITE in steps and not reasons,
         may_resend=PartnerEvent.RESEND in steps and not reasons,
         may_withdraw=PartnerEvent.WITHDRAW in steps,

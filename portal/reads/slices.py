@@ -94,6 +94,12 @@ async def batches(source: Source, view: View) -> AsyncIterator[list[Row]]:
         edge = _cursor(rows[-1])
 
 
+async def first_ids(source: Source, view: View, most: int) -> list[str]:
+    """The public ids of the first rows of a view, whatever page of it is shown."""
+    rows = await _rows(source, None, most, descends=view.descends)
+    return [row["public_id"] for row in rows]
+
+
 async def first_of_each(source: Source, view: View, most: int) -> list[Row]:
     """The first rows of each part; the parts stay mixed."""
     whole = len(source.parts) * most

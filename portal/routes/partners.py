@@ -13,9 +13,11 @@ from litestar.response import Stream
 from portal import access
 from portal.access import Who
 from portal.actions import organizations, partners
-from portal.reads.partner_list import all_partners, partner_list
+from portal.reads.bulk import chosen_page
+from portal.reads.partner_list import all_partners, partner_list, to_invite
 from portal.reads.partners import recipient_page
 from portal.routes.answers import Done, Nothing, answer
+from portal.routes.bulk import start
 from portal.routes.contacts import ContactForm, ContactPage, contact_fields, contact_form
 from portal.routes.fields import Email, Text
 from portal.routes.lists import paths_of_files, send_list, show_list, view_of
@@ -27,6 +29,8 @@ from portal.routes.organizations import (
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request
 from portal.rules import listings
+from portal.rules.bulk import MOST_ROWS, BulkVerb
+from portal.rules.lists import read_view
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_
@@ -161,6 +165,25 @@ async def withdraw(
     return await _press(request, who, public_id, partners.withdraw, said)
 
 
+@post(f"{PARTNERS}/invite-selected", needs=Permission.MANAGE_PARTNERS)
+async def invite_selected(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    """R20: each of the ticked rows on its own."""
+
+    async def again(problem: Problem) -> Response[str]:
+        view = read_view(listings.PARTNERS, problem.values.get("query", ""))
+        return show(request, "partners/list.html", await partner_list(who, view), problem)
+
+    return await start(request, who, BulkVerb.INVITE, again)
+
+
+@get(f"{PARTNERS}/invite-all", needs=Permission.MANAGE_PARTNERS)
+async def show_invite_all(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    """All that fit the filters of the list, named before anything is sent."""
+    ids = await to_invite(who, view_of(request, listings.PARTNERS), MOST_ROWS + 1)
+    page = await chosen_page(who, BulkVerb.INVITE, ids)
+    return show(request, "partners/invite_all.html", page)
+
+
 async def _press(
     request: Request, who: Who, public_id: str, verb: Verb, said: str
 ) -> Response[Any]:
@@ -228,6 +251,8 @@ ROUTES = [
     show_new_recipient,
     create_recipient,
     invite,
+    invite_selected,
+    show_invite_all,
     resend,
     withdraw,
 ]

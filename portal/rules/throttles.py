@@ -18,6 +18,12 @@ CODES_PER_ADDRESS_HOUR = Limit("code-address-hour", 10, timedelta(hours=1))
 CODES_PER_NETWORK = Limit("code-network", 20, timedelta(hours=1))
 CODES_AT_ALL = Limit("code-all", 200, timedelta(minutes=5))
 INVITATIONS_PER_PERSON = Limit("invitation-person", 20, timedelta(days=1))
+# A lead may well have a thousand companies to invite on its first day, chosen from its own records
+# in a few runs. What bounds abuse there is that nobody gets more than a few mails from one company,
+# and what a company sends in a day at all; the presses of single buttons stay as few as they were.
+INVITATIONS_PER_ADDRESS = Limit("invitation-address", 3, timedelta(days=1))
+INVITATIONS_PER_COMPANY = Limit("invitation-company", 2_000, timedelta(days=1))
+RUNS_PER_PERSON = Limit("run-person", 100, timedelta(days=1))
 IMPORTS_PER_COMPANY = Limit("import-company", 100, timedelta(days=1))
 TEST_MAILS_PER_PERSON = Limit("test-mail", 5, timedelta(minutes=15))
 RENEWALS_PER_INVITATION = Limit("renewal", 3, timedelta(days=1))

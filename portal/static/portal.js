@@ -210,6 +210,30 @@ document.addEventListener(
   },
   true,
 );
+// ---- Rows that are chosen: one box for all of the page, and how many they are. Without this file each
+// row has its box all the same.
+
+function countChosen() {
+  const form = byId("selection");
+  if (!form) return;
+  const boxes = [...form.elements].filter((box) => box.name === "selected" && !box.disabled);
+  const chosen = boxes.filter((box) => box.checked).length;
+  const all = form.querySelector("[data-all]");
+  all.closest("label").hidden = !boxes.length;
+  all.checked = chosen > 0 && chosen === boxes.length;
+  all.indeterminate = chosen > 0 && chosen < boxes.length;
+  const some = form.querySelector("[data-some]");
+  some.textContent = chosen ? some.dataset.some.replace("#", chosen) : "";
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.form?.id !== "selection") return;
+  if (target.matches("[data-all]")) {
+    for (const box of target.form.elements) if (box.name === "selected" && !box.disabled) box.checked = target.checked;
+  }
+  countChosen();
+});
+for (const event of ["DOMContentLoaded", "pageshow", "htmx:after:swap"]) addEventListener(event, countChosen);
 
 // ---- A form that met an ended session waits until its person has signed in again, and goes then.
 

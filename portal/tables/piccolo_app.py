@@ -23,6 +23,7 @@ MODULES = tuple(
         "journal",
         "networks",
         "imports",
+        "bulk",
         "views",
         "setup",
     )

@@ -1,0 +1,178 @@
+"""One thing done to many rows, in the browser: boxes, the run, its results, another try."""
+
+import re
+
+import pytest
+
+from portal.access import Who
+from portal.jobs.run_bulk import run_bulk
+from portal.rules.vocabulary import PartnerStatus
+from portal.tables.bulk import BulkRow, BulkRun
+from portal.tables.journal import OutboxMail
+from portal.tables.organizations import Organization, Partnership
+from tests.cast import company_of, gather_cast
+from tests.make import make_contact, make_organization, make_partnership
+from tests.routes.conftest import Browser, SignedIn
+
+PARTNERS = "/outsource/partners"
+SELECTED = f"{PARTNERS}/invite-selected"
+
+
+@pytest.fixture
+async def cast(database: str) -> dict[str, Who]:
+    return await gather_cast()
+
+
+@pytest.fixture
+async def paula(cast: dict[str, Who], signed_in: SignedIn) -> Browser:
+    return await signed_in(cast["paula"])
+
+
+async def candidates(lead: Who, count: int) -> list[Organization]:
+    """Organizations that can be invited."""
+    company = await company_of(lead)
+    made = [await make_organization(company, f"Candidate {number}") for number in range(count)]
+    for organization in made:
+        await make_partnership(company, organization=organization)
+    return made
+
+
+async def statuses() -> list[str]:
+    rows = await Partnership.select(Partnership.status).where(Partnership.partner.is_null())
+    return sorted(row["status"] for row in rows)
+
+
+async def test_R20_some_ticked_rows_are_invited_at_once_and_the_list_says_so(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    made = await candidates(cast["paula"], 3)
+    page = await paula.see(PARTNERS)
+    assert page.text.count('name="selected"') == 3
+    assert "Invite selected" in page.text
+
+    answer = await paula.send_form(SELECTED, {"selected": [each.public_id for each in made[:2]]})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, PARTNERS)
+    assert "Invitations sent: 2." in (await paula.see(PARTNERS)).text
+    assert await statuses() == ["Not invited", "Pending", "Pending"]
+    assert await OutboxMail.count() == 2
+
+
+async def test_R10_R12_a_box_is_closed_with_its_reason_and_the_server_refuses_it_all_the_same(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    company = await company_of(cast["paula"])
+    bare = await make_organization(company, "Osti Cabling")
+    nameless = await make_organization(company, "Kranz Elektro")
+    contact = await make_contact(nameless, "Jo Kranz", "")
+    await make_partnership(company, organization=nameless, contact=contact)
+    (good,) = await candidates(cast["paula"], 1)
+    page = (await paula.see(PARTNERS)).text
+    boxes = re.findall(r'<input type="checkbox" name="selected"[^>]*>', page)
+    assert sum(" disabled" in box for box in boxes) == 2
+    assert "Select Osti Cabling: No recipient is chosen." in page
+
+    ids = [each.public_id for each in (bare, nameless, good)]
+    answer = await paula.send_form(SELECTED, {"selected": ids})
+
+    result = (await paula.see(answer.headers["location"])).text
+    assert "No recipient is chosen. Edit the recipient first." in result
+    assert "The recipient has no email address. Edit the recipient first." in result
+    assert "Done: 1. Could not be done: 2" in result
+    assert await OutboxMail.count() == 1
+    assert "Pending" in await statuses()
+
+
+async def test_R20_many_rows_go_on_behind_a_progress_bar(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    made = await candidates(cast["paula"], 8)
+    answer = await paula.send_form(SELECTED, {"selected": [each.public_id for each in made]})
+    at = answer.headers["location"]
+    assert "0 of 8" in (await paula.see(at)).text
+    assert f'hx-get="{at}/progress"' in (await paula.get(f"{at}/progress")).text
+
+    await run_bulk()
+
+    assert 'hx-trigger="load"' in (await paula.get(f"{at}/progress")).text
+    assert "Done: all 8." in (await paula.see(at)).text
+    assert await statuses() == [PartnerStatus.PENDING] * 8
+
+
+async def test_R20_all_that_fit_the_filters_are_named_before_anything_is_sent(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    made = await candidates(cast["paula"], 3)
+    page = (await paula.see(f"{PARTNERS}/invite-all?name=candidate")).text
+    assert "Invite 3 organizations" in page
+    assert all(each.public_id in page for each in made)
+    assert await OutboxMail.count() == 0
+
+
+async def test_R20_nothing_ticked_is_said_on_the_list_with_its_filters(paula: Browser) -> None:
+    answer = await paula.send_form(SELECTED, {"query": "name=volta"})
+    assert answer.status_code == 409
+    assert "Nothing is selected." in answer.text
+    assert 'value="volta"' in answer.text
+    assert await BulkRun.count() == 0
+
+
+async def test_R20_the_same_form_sent_twice_is_one_run(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    made = await candidates(cast["paula"], 6)
+    fields = {"selected": [each.public_id for each in made], "_form_key": "k1"}
+    first = await paula.send_form(SELECTED, fields)
+    second = await paula.send_form(SELECTED, fields)
+    assert first.headers["location"] == second.headers["location"]
+    assert (await BulkRun.count(), await BulkRow.count()) == (1, 6)
+
+
+async def test_R20_a_row_of_another_company_is_not_there_like_one_that_does_not_exist(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    (foreign,) = await candidates(cast["pia"], 1)
+    (own,) = await candidates(cast["paula"], 1)
+    ids = [foreign.public_id, "nothing-has-this-id", own.public_id]
+    answer = await paula.send_form(SELECTED, {"selected": ids})
+    page = (await paula.see(answer.headers["location"])).text
+    assert page.count("This is not there, or not any more.") == 2
+    assert "Candidate 0" in page
+    assert foreign.public_id not in page
+    assert await OutboxMail.count() == 1
+
+
+async def test_R20_a_run_is_its_persons_own(
+    cast: dict[str, Who], paula: Browser, signed_in: SignedIn
+) -> None:
+    made = await candidates(cast["paula"], 6)
+    answer = await paula.send_form(SELECTED, {"selected": [each.public_id for each in made]})
+    at = answer.headers["location"]
+    for first in ("ada", "pia", "olga"):
+        other = await signed_in(cast[first])
+        assert (await other.get(at)).status_code == 404
+        assert (await other.send_form(f"{at}/again")).status_code == 404
+    assert (await (await signed_in(cast["sam"])).get(at)).status_code == 403
+
+
+async def test_R20_what_failed_is_tried_again_and_only_that(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    company = await company_of(cast["paula"])
+    bare = await make_organization(company, "Osti Cabling")
+    (good,) = await candidates(cast["paula"], 1)
+    ids = [bare.public_id, good.public_id]
+    answer = await paula.send_form(SELECTED, {"selected": ids})
+    at = answer.headers["location"]
+    contact = await make_contact(bare, "Ole Osti")
+    await Partnership.update(
+        {Partnership.recipient: contact.id, Partnership.recipient_email: contact.email}
+    ).where(Partnership.organization == bare.id)
+    if not await Partnership.exists().where(Partnership.organization == bare.id):
+        await make_partnership(company, organization=bare, contact=contact)
+
+    again = await paula.send_form(f"{at}/again")
+
+    assert again.headers["location"] == at
+    assert "Done: all 2." in (await paula.see(at)).text
+    assert await OutboxMail.count() == 2
