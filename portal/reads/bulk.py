@@ -8,7 +8,7 @@ import msgspec
 
 from portal.access import Who
 from portal.reads.bulk_subjects import Subject, subjects
-from portal.rules.bulk import BULKS, MOST_ROWS, BulkVerb, RowState
+from portal.rules.bulk import BULKS, MOST_ROWS, BulkVerb, RowState, way_back
 from portal.rules.refusals import Refusal
 from portal.tables.bulk import BulkRow, BulkRun
 
@@ -62,19 +62,21 @@ class ChosenPage(msgspec.Struct, frozen=True, kw_only=True):
     """What is about to be done, and to which rows. `is_cut`: more fit than can be done at once."""
 
     title: str
+    query: str
     back: str
     back_label: str
     chosen: list[Subject]
     is_cut: bool
 
 
-async def chosen_page(who: Who, verb: BulkVerb, ids: Sequence[str]) -> ChosenPage:
-    """Those of the rows that are there, in the order of the list they are chosen from."""
+async def chosen_page(who: Who, verb: BulkVerb, ids: Sequence[str], query: str) -> ChosenPage:
+    """Those of the rows that are there, in the order of the list, whose view is `query`."""
     bulk, first = BULKS[verb], ids[:MOST_ROWS]
     found = await subjects(who, bulk.shape.name, first)
     return ChosenPage(
         title=bulk.title,
-        back=bulk.shape.path,
+        query=query,
+        back=way_back(verb, query),
         back_label=bulk.shape.label,
         chosen=[found[each] for each in first if each in found],
         is_cut=len(ids) > MOST_ROWS,

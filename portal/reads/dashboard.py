@@ -20,6 +20,7 @@ from portal.reads.slices import (
     Source,
     batches,
     capped_counts,
+    first_ids,
     moment,
     number,
     slice_of,
@@ -99,10 +100,12 @@ IS_LATEST = QueryString(
 class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     """The latest attempt of one ticket. `due_at` is when the partner has to answer or to finish.
 
-    `is_asked`: a question of the partner waits for an answer (Q44). `used_minutes` is None
-    where its column is not shown or nothing has begun. `ended_because`: in whose words it ended.
+    `public_id` is the attempt's own. `is_asked`: a question of the partner waits for an answer
+    (Q44). `used_minutes` is None where its column is not shown or nothing has begun.
+    `ended_because`: in whose words it ended.
     """
 
+    public_id: str
     ticket: str
     number: int
     title: str
@@ -150,6 +153,14 @@ async def all_work(who: Who, view: View) -> AsyncIterator[list[WorkRow]]:
     await partner_choices(who, view.filters["partner"])
     source = await _source(who, view)
     return (_rows(rows) async for rows in batches(source, view))
+
+
+async def to_cancel(who: Who, view: View, most: int) -> list[str]:
+    """The first offers of a view that wait for an answer, by the public ids of the attempts."""
+    await partner_choices(who, view.filters["partner"])
+    source = await _source(who, view)
+    offered = [*source.where, OF.status == ASSIGNED.value]
+    return await first_ids(msgspec.structs.replace(source, where=offered), view, most)
 
 
 def my_open(who: Who) -> QueryString:
@@ -262,6 +273,7 @@ def _row(row: dict[str, Any], at: datetime) -> WorkRow:
     due_at = _due_at(row, status)
     is_late = due_at is not None and due_at < at and status is not WAITING
     return WorkRow(
+        public_id=row["public_id"],
         ticket=row["ticket"],
         number=row["number"],
         title=row["title"],

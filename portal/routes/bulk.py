@@ -1,6 +1,5 @@
-"""Doing one thing to many rows: how every list starts a run, and the page where it goes on."""
+"""Doing one thing to many rows: how a list begins a run, and the page where it goes on."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -17,10 +16,9 @@ from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import Marks, Text
 from portal.routes.rendering import Problem, show
 from portal.routes.visits import Request
-from portal.rules.bulk import AT_ONCE, BULKS, MOST_ROWS, BulkVerb
+from portal.rules.bulk import AT_ONCE, BULKS, MOST_ROWS, BulkVerb, chosen, way_back
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_
-from portal.tables.bulk import BulkRun
 
 RUNS = "/outsource/runs"
 
@@ -35,35 +33,26 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     query: Annotated[str, Text(longest=2_000)]
 
 
-async def press(who: Who, verb: BulkVerb, selected: tuple[str, ...], wish: Wish) -> Done:
+async def press(who: Who, verb: BulkVerb, form: Selection, wish: Wish = runs.NO_WISH) -> Done:
     """Begin a run, and where it is short end it too: then the list says how it went."""
-    run = await runs.start(who, verb, selected, wish)
+    run = await runs.start(who, verb, form.selected, wish)
     if run.rows <= AT_ONCE:
-        return await _finish(who, run)
+        await steps.step(run.id, AT_ONCE)
+        page = await run_page(who, run)
+        if page.done == page.rows:
+            return Done(way_back(verb, form.query), BULKS[verb].said, {"count": page.done})
     return Done(f"{RUNS}/{run.public_id}")
 
 
-async def _finish(who: Who, run: BulkRun) -> Done:
-    await steps.step(run.id, AT_ONCE)
-    page = await run_page(who, run)
-    if page.done < page.rows:
-        return Done(f"{RUNS}/{run.public_id}")
-    return Done(page.back, BULKS[BulkVerb(run.verb)].said, {"count": page.done})
+def ticked_in(request: Request) -> tuple[list[str], str]:
+    """The rows that an address names, and the view of the list that they were ticked in."""
+    asked = request.query_params
+    return chosen(asked.getall("selected", [])), asked.get("query", "")
 
 
-async def start(
-    request: Request,
-    who: Who,
-    verb: BulkVerb,
-    again: Callable[[Problem], Awaitable[Response[Any]]],
-    wish: Wish = runs.NO_WISH,
-) -> Response[Any]:
-    """The answer to a button below a selection."""
-
-    async def act(form: Selection) -> Done:
-        return await press(who, verb, form.selected, wish)
-
-    return await answer(request, Selection, act, again)
+def ticked_before(problem: Problem) -> tuple[list[str], str]:
+    """The same of a form that is shown again."""
+    return chosen(problem.values.get("selected", "").split()), problem.values.get("query", "")
 
 
 @get(f"{RUNS}/{{public_id:str}}", needs=Permission.OUTSOURCE)

@@ -17,7 +17,7 @@ from portal.reads.bulk import chosen_page
 from portal.reads.partner_list import all_partners, partner_list, to_invite
 from portal.reads.partners import recipient_page
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.bulk import start
+from portal.routes.bulk import Selection, press
 from portal.routes.contacts import ContactForm, ContactPage, contact_fields, contact_form
 from portal.routes.fields import Email, Text
 from portal.routes.lists import paths_of_files, send_list, show_list, view_of
@@ -173,14 +173,18 @@ async def invite_selected(request: Request, who: NamedDependency[Who]) -> Respon
         view = read_view(listings.PARTNERS, problem.values.get("query", ""))
         return show(request, "partners/list.html", await partner_list(who, view), problem)
 
-    return await start(request, who, BulkVerb.INVITE, again)
+    async def act(form: Selection) -> Done:
+        return await press(who, BulkVerb.INVITE, form)
+
+    return await answer(request, Selection, act, again)
 
 
 @get(f"{PARTNERS}/invite-all", needs=Permission.MANAGE_PARTNERS)
 async def show_invite_all(request: Request, who: NamedDependency[Who]) -> Response[str]:
     """All that fit the filters of the list, named before anything is sent."""
-    ids = await to_invite(who, view_of(request, listings.PARTNERS), MOST_ROWS + 1)
-    page = await chosen_page(who, BulkVerb.INVITE, ids)
+    view = view_of(request, listings.PARTNERS)
+    ids = await to_invite(who, view, MOST_ROWS + 1)
+    page = await chosen_page(who, BulkVerb.INVITE, ids, view.query)
     return show(request, "partners/invite_all.html", page)
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from portal.rules.listings import OUTSOURCED, PARTNERS, TICKETS
-from portal.rules.lists import Shape
+from portal.rules.lists import Shape, read_view
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import N_
@@ -104,6 +104,12 @@ ENOUGH_MAILS = Refusal(
     "A11", N_("Too many invitations went out within a day. Try this one again tomorrow.")
 )
 WENT_WRONG = Refusal("R20", N_("This could not be done for now. Try it again."))
+
+
+def way_back(verb: BulkVerb, query: str) -> str:
+    """The list that rows were chosen from, in the view in which they were."""
+    shape = BULKS[verb].shape
+    return read_view(shape, query).address if query else shape.path
 
 
 def chosen(typed: Iterable[str]) -> list[str]:

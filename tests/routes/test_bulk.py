@@ -5,13 +5,23 @@ import re
 import pytest
 
 from portal.access import Who
+from portal.actions import outsourcing
 from portal.jobs.run_bulk import run_bulk
-from portal.rules.vocabulary import PartnerStatus
+from portal.rules.vocabulary import OutsourceStatus, PartnerStatus
 from portal.tables.bulk import BulkRow, BulkRun
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Organization, Partnership
-from tests.cast import company_of, gather_cast
-from tests.make import make_contact, make_organization, make_partnership
+from portal.tables.rows import load
+from portal.tables.tickets import Outsourcing
+from tests.cast import company_of, gather_cast, partnership_between
+from tests.make import (
+    make_contact,
+    make_organization,
+    make_outsourcing,
+    make_partnership,
+    make_ticket,
+)
+from tests.outbox import mails_to
 from tests.routes.conftest import Browser, SignedIn
 
 PARTNERS = "/outsource/partners"
@@ -176,3 +186,76 @@ async def test_R20_what_failed_is_tried_again_and_only_that(
     assert again.headers["location"] == at
     assert "Done: all 2." in (await paula.see(at)).text
     assert await OutboxMail.count() == 2
+
+
+async def offers(lead: Who, partner: Who, count: int) -> list[Outsourcing]:
+    """Offers that wait for the partner's answer."""
+    company, partnership = await company_of(lead), await partnership_between(lead, partner)
+    return [
+        await make_outsourcing(await make_ticket(company), partnership, sent_by=lead.person)
+        for _ in range(count)
+    ]
+
+
+async def test_R58_offers_are_canceled_together_with_one_reason_and_a_mail_for_each(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    made = await offers(cast["paula"], cast["sam"], 3)
+    working = await make_outsourcing(
+        await make_ticket(await company_of(cast["paula"])),
+        await partnership_between(cast["paula"], cast["sam"]),
+        OutsourceStatus.IN_PROGRESS,
+        sent_by=cast["paula"].person,
+    )
+    page = (await paula.see("/outsource")).text
+    assert page.count('name="selected"') == 3
+    assert working.public_id not in page
+
+    ids = [each.public_id for each in made[:2]]
+    page = (await paula.see("/outsource/cancel", params={"selected": ids})).text
+    assert "Cancel 2 offers" in page
+    answer = await paula.send_form("/outsource/cancel", {"selected": ids, "text": "No budget."})
+
+    assert answer.headers["location"] == "/outsource"
+    assert "Offers canceled: 2." in (await paula.see("/outsource")).text
+    rows = await Outsourcing.select(Outsourcing.status, Outsourcing.reason_text).where(
+        Outsourcing.public_id.is_in(ids)
+    )
+    assert [tuple(row.values()) for row in rows] == [("Canceled", "No budget.")] * 2
+    assert len(await mails_to("sam@brueckner.example")) == 2
+
+
+async def test_O4_an_offer_that_was_answered_meanwhile_stays_as_it_is_and_says_who_answered(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    first, second = await offers(cast["paula"], cast["sam"], 2)
+    await outsourcing.accept(cast["sam"], second)
+    ids = [first.public_id, second.public_id]
+    answer = await paula.send_form("/outsource/cancel", {"selected": ids, "text": ""})
+    page = (await paula.see(answer.headers["location"])).text
+    assert "Accepted by Sam Brückner at" in page
+    assert "Done: 1. Could not be done: 1" in page
+
+
+async def test_R58_all_offers_of_a_list_are_named_and_nothing_else(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    await offers(cast["paula"], cast["sam"], 2)
+    await offers(cast["paula"], cast["eve"], 1)
+    page = (await paula.see("/outsource/cancel-all?list=all-open")).text
+    assert "Cancel 3 offers" in page
+    assert 'href="/outsource?list=all-open"' in page
+    assert "No offer is chosen." in (await paula.see("/outsource/cancel-all?list=complete")).text
+    assert "No offer is chosen." in (await paula.see("/outsource/cancel")).text
+
+
+async def test_O4_another_companys_offers_are_not_there(
+    cast: dict[str, Who], paula: Browser, signed_in: SignedIn
+) -> None:
+    (theirs,) = await offers(cast["paula"], cast["sam"], 1)
+    pia = await signed_in(cast["pia"])
+    page = (await pia.see("/outsource/cancel", params={"selected": theirs.public_id})).text
+    assert "No offer is chosen." in page
+    answer = await pia.send_form("/outsource/cancel", {"selected": theirs.public_id, "text": ""})
+    assert "This is not there, or not any more." in (await pia.see(answer.headers["location"])).text
+    assert (await load(Outsourcing, theirs.id)).status == OutsourceStatus.ASSIGNED
