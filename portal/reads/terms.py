@@ -49,6 +49,11 @@ class TermsPage(msgspec.Struct, frozen=True, kw_only=True):
     is_open: bool
     needs_agreement: bool
 
+    @property
+    def address(self) -> str:
+        """The page of the ticket."""
+        return f"/tickets/{self.ticket_id}"
+
 
 async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
     """Five queries: attempt, company and customer, partners, contract, notes."""
@@ -56,10 +61,8 @@ async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
     status = OutsourceStatus(attempt.status) if attempt else None
     is_draft = status is OutsourceStatus.UNSENT
     about = await _about(ticket)
-    partners = await _partners(who)
-    contract = in_force(
-        await FeeContract.objects().where(FeeContract.tenant == who.tenant), clock.now()
-    )
+    partners = await partners_of(who)
+    contract = await contract_of(who)
     return TermsPage(
         ticket_id=ticket.public_id,
         number=f"T-{ticket.number}",
@@ -83,7 +86,14 @@ async def terms_page(who: Who, ticket: Ticket) -> TermsPage:
     )
 
 
-async def _partners(who: Who) -> list[dict[str, Any]]:
+async def contract_of(who: Who) -> FeeContract | None:
+    """What an acceptance costs just now."""
+    return in_force(
+        await FeeContract.objects().where(FeeContract.tenant == who.tenant), clock.now()
+    )
+
+
+async def partners_of(who: Who) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = (
         await Partnership.select(
             Partnership.id,

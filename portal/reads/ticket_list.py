@@ -11,11 +11,22 @@ from portal.access import Who, visible_tickets
 from portal.reads.frames import Frame, frame, people_choices, within_days
 from portal.reads.matching import containing
 from portal.reads.setup import Setup, setup_of
-from portal.reads.slices import Condition, Order, Source, batches, moment, number, slice_of
+from portal.reads.slices import (
+    Condition,
+    Order,
+    Source,
+    batches,
+    first_ids,
+    moment,
+    number,
+    slice_of,
+)
 from portal.reads.ticket_search import search_for
+from portal.rules.lifecycle import OPEN, Event, move_for
 from portal.rules.listings import ME, NOBODY, OPEN_ONES
 from portal.rules.lists import View
 from portal.rules.vocabulary import OutsourceStatus, Priority, TicketStatus
+from portal.rules.vocabulary import Source as TicketSource
 from portal.tables.organizations import Organization
 from portal.tables.people import Membership
 from portal.tables.tickets import TICKET_DUE, Outsourcing, Ticket
@@ -30,11 +41,19 @@ ORDERS = {
     "due_at": Order(DUE, moment),
     "changed_at": Order('"ticket"."changed_at"', moment),
 }
+# Nobody is asked or at work just now. A draft is in nobody's way.
+HELD_AS = ", ".join(f"'{status}'" for status in sorted(OPEN))
+FREE = QueryString(
+    "NOT EXISTS (SELECT 1 FROM outsourcing AS held"  # noqa: S608 - words of ours
+    f" WHERE held.ticket = {{}} AND held.status IN ({HELD_AS}))",
+    Ticket.id,
+)
 COLUMNS = (
     Ticket.number,
     Ticket.title,
     Ticket.priority,
     Ticket.status,
+    Ticket.source,
     Ticket.due_at,
     Ticket.created_at,
     Ticket.changed_at,
@@ -44,7 +63,10 @@ COLUMNS = (
 
 
 class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket; `outsourced_to` is empty while no partner has it or has answered it."""
+    """One ticket; `outsourced_to` is empty while no partner has it or has answered it.
+
+    `may_outsource` whether it could be offered as it stands (O3, Q27).
+    """
 
     public_id: str
     number: int
@@ -58,6 +80,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     assigned_to: str | None
     outsource_status: OutsourceStatus | None
     outsourced_to: str
+    may_outsource: bool
 
 
 class TicketList(msgspec.Struct, frozen=True):
@@ -82,6 +105,18 @@ async def all_tickets(who: Who, view: View) -> AsyncIterator[list[TicketRow]]:
     """Every ticket of a view, in batches."""
     source = await _source(who, view)
     return (await _rows(rows) async for rows in batches(source, view))
+
+
+async def to_outsource(who: Who, view: View, most: int) -> list[str]:
+    """The first tickets of a view that could be offered to a partner as they stand (Q41)."""
+    source = await _source(who, view)
+    free = [
+        *source.where,
+        Ticket.status != TicketStatus.COMPLETE.value,
+        Ticket.source != TicketSource.INSOURCED.value,
+        FREE,
+    ]
+    return await first_ids(msgspec.structs.replace(source, where=free), view, most)
 
 
 async def _source(who: Who, view: View) -> Source:
@@ -172,4 +207,7 @@ def _row(ticket: dict[str, Any], attempt: dict[str, Any] | None) -> TicketRow:
         assigned_to=ticket["assigned_to"],
         outsource_status=status,
         outsourced_to=attempt["partner"] if attempt and status not in AT_NOBODY else "",
+        may_outsource=ticket["status"] != TicketStatus.COMPLETE
+        and ticket["source"] != TicketSource.INSOURCED
+        and move_for(Event.SEND, status) is not None,
     )

@@ -1,6 +1,6 @@
 """Doing one thing to many rows: how a list begins a run, and the page where it goes on."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from litestar import Response, get, post
@@ -23,17 +23,31 @@ from portal.rules.vocabulary import N_
 RUNS = "/outsource/runs"
 
 
+Rows = Annotated[tuple[str, ...], Marks(most=MOST_ROWS + 1)]
+Query = Annotated[str, Text(longest=2_000)]
+
+
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """The rows that are ticked; one more than may be is read, so that it can be said.
 
     `query` is the view of the list that they were ticked in.
     """
 
-    selected: Annotated[tuple[str, ...], Marks(most=MOST_ROWS + 1)]
-    query: Annotated[str, Text(longest=2_000)]
+    selected: Rows
+    query: Query
 
 
-async def press(who: Who, verb: BulkVerb, form: Selection, wish: Wish = runs.NO_WISH) -> Done:
+class Ticked(Protocol):
+    """A form with a selection in it."""
+
+    @property
+    def selected(self) -> tuple[str, ...]: ...
+
+    @property
+    def query(self) -> str: ...
+
+
+async def press(who: Who, verb: BulkVerb, form: Ticked, wish: Wish = runs.NO_WISH) -> Done:
     """Begin a run, and where it is short end it too: then the list says how it went."""
     run = await runs.start(who, verb, form.selected, wish)
     if run.rows <= AT_ONCE:

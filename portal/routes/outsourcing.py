@@ -127,7 +127,7 @@ async def save_draft(
     ticket = await access.ticket_for(who, public_id)
 
     async def act(form: TermsForm) -> Done:
-        await outsourcing.save_terms(who, ticket, *await _offered(who, form))
+        await outsourcing.save_terms(who, ticket, *await offered(who, form))
         return Done(f"/tickets/{public_id}", N_("Draft saved. Nothing has been sent."))
 
     return await answer(request, TermsForm, act, partial(_terms_form, request, who, ticket))
@@ -140,7 +140,7 @@ async def send_offer(
     ticket = await access.ticket_for(who, public_id)
 
     async def act(form: OfferForm) -> Done:
-        await outsourcing.send(who, ticket, *await _offered(who, form))
+        await outsourcing.send(who, ticket, *await offered(who, form))
         return Done(f"/tickets/{public_id}", N_("Offer sent."))
 
     return await answer(request, OfferForm, act, partial(_terms_form, request, who, ticket))
@@ -219,7 +219,7 @@ async def _move(
     return await answer(request, form, act_on_attempt, again)
 
 
-async def _offered(
+async def offered(
     who: Who, form: TermsForm
 ) -> tuple[Partnership, Terms, InternalTerms, tuple[str, ...]]:
     """What the form says, as the actions take it."""
