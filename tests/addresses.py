@@ -7,8 +7,10 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from portal.access import Who, newest_template
+from portal.actions.bulk import runs
 from portal.actions.invitation_templates import save
 from portal.actions.joining import invite
+from portal.rules.bulk import BulkVerb
 from portal.rules.invitation_template import Wording
 from portal.rules.vocabulary import OutsourceStatus, Role
 from portal.tables.people import MemberInvitation, Membership
@@ -59,6 +61,7 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
     organization = await make_organization(halden)
     contact = await make_contact(organization)
     await make_partnership(halden, organization=organization, contact=contact)
+    run = await runs.start(cast["ada"], BulkVerb.INVITE, [organization.public_id])
     return {
         "/tickets": {
             "public_id": ticket.public_id,
@@ -75,6 +78,7 @@ async def ids_of_halden(cast: dict[str, Who]) -> dict[str, dict[str, str]]:
         "/organizations": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/outsource/invitation": {"public_id": await version_id(cast["ada"])},
         "/outsource/networks": {"public_id": (await make_network(halden.id)).public_id},
+        "/outsource/runs": {"public_id": run.public_id},
         "/outsource": {"public_id": organization.public_id, "contact_id": contact.public_id},
         "/import": {"public_id": (await checked(cast["ada"], many(2))).public_id},
         "/people": {

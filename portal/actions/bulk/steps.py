@@ -25,7 +25,7 @@ from portal.rules.bulk import (
 from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.tables.bulk import BulkRow, BulkRun
 from portal.tables.database import transaction
-from portal.tables.rows import find
+from portal.tables.rows import load
 
 WAITS = BulkRow.state == RowState.WAITING.value
 
@@ -40,14 +40,14 @@ async def under_way() -> list[int]:
 
 async def step(run_id: int, most: int) -> bool:
     """Up to `most` of the waiting rows; False where none is left."""
-    run = await find(BulkRun, run_id)
+    run = await load(BulkRun, run_id)
     rows = (
         await BulkRow.select(BulkRow.id, BulkRow.subject)
         .where(BulkRow.run == run_id, WAITS)
         .order_by(BulkRow.id)
         .limit(most)
     )
-    for row in rows if run else ():
+    for row in rows:
         await _do(run, row["id"], row["subject"])
     return len(rows) == most
 
