@@ -144,6 +144,7 @@ MENU = (
         "send",
         Permission.MANAGE_PARTNERS,
         after_agreement=True,
+        folder=N_("Partners"),
     ),
     MenuEntry(
         N_("Outsource"),

@@ -273,11 +273,11 @@ async def test_Q16_meters_and_marks_follow_the_new_limits_and_nothing_entered_is
     await time(pair.partner, minutes=120)
     over = await time(pair.partner, minutes=60)
     proposal = await propose(pair)
-    assert (await spent_at_partner(await read_back(pair.attempt))).goes_beyond(over)
+    assert (await spent_at_partner(await read_back(pair.attempt))).over([over]) == {over.id}
     await confirm(pair, proposal)
     attempt = await read_back(pair.attempt)
     for spent in (await spent_at_partner(attempt), await spent_at_lead(attempt)):
-        assert (spent.used.minutes, spent.beyond.minutes, spent.first) == (180, 0, {})
+        assert (spent.used.minutes, spent.beyond.minutes, spent.limits) == (180, 0, {})
 
 
 async def test_Q16_the_lead_is_told_anew_at_80_and_100_percent_of_new_limits(
