@@ -1,6 +1,7 @@
 """The abuse cases of trust.md about tickets, offers and entries, on both sides."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from itertools import permutations
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from markupsafe import escape
 from portal.actions import assigning, items, outsourcing
 from portal.actions.items import Note
 from portal.rules.vocabulary import DeclineReason, OutsourceStatus
+from portal.tables.amendments import Amendment
 from portal.tables.items import Item
 from portal.tables.journal import JournalLine
 from portal.tables.ledger import FeeEntry
@@ -21,7 +23,7 @@ from portal.tables.people import Membership
 from portal.tables.tickets import Outsourcing, Ticket
 from tests.cast import partnership_between
 from tests.clocks import later
-from tests.make import make_outsourcing
+from tests.make import make_amendment, make_outsourcing
 from tests.routes.conftest import Anonymous, Browser, SignedIn
 from tests.routes.linked import Linked, accepted, offered, one_more, reported
 
@@ -48,6 +50,11 @@ def routes_below(app: Litestar, *prefixes: str) -> list[tuple[str, str]]:
     )
 
 
+def filled(path: str, **ids: str) -> str:
+    """An address whose other places name nobody's row."""
+    return path.format_map(defaultdict(lambda: NOBODYS, ids))
+
+
 async def use(browser: Browser, method: str, path: str) -> httpx.Response:
     return await (browser.see(path) if method == "GET" else browser.send_form(path))
 
@@ -56,9 +63,11 @@ async def what_stands() -> tuple[object, ...]:
     """Everything that a stranger might have changed."""
     attempts = await Outsourcing.select(Outsourcing.id, Outsourcing.status).order_by(Outsourcing.id)
     texts = await Item.select(Item.id, Item.text).order_by(Item.id)
+    terms = await Amendment.select(Amendment.id, Amendment.status).order_by(Amendment.id)
     return (
         attempts,
         texts,
+        terms,
         await Ticket.count(),
         await FeeEntry.count(),
         await JournalLine.count(),
@@ -116,13 +125,18 @@ async def test_A19_a_rivals_ticket_is_as_missing_in_every_way(
     entry = NOBODYS
     if begin is accepted:
         entry = (await items.add_note(await linked.place("cleo"), Note(text="Ours"))).public_id
+    proposal = await make_amendment(linked.attempt, linked.cast["olga"])
     browser = await signed_in(linked.cast["eve"])
     before = await what_stands()
 
     for method, path in routes_below(app, "/received/{public_id}"):
-        foreign = path.format(public_id=linked.attempt.public_id, item_id=entry, seen=NOBODYS)
-        missing = path.format(public_id=NOBODYS, item_id=NOBODYS, seen=NOBODYS)
-        answers = [await use(browser, method, address) for address in (foreign, missing)]
+        foreign = filled(
+            path,
+            public_id=linked.attempt.public_id,
+            item_id=entry,
+            amendment_id=proposal.public_id,
+        )
+        answers = [await use(browser, method, address) for address in (foreign, filled(path))]
         assert [a.status_code for a in answers] == [404, 404], (method, path)
         assert answers[0].content == answers[1].content, (method, path)
     assert linked.ticket.title not in (await browser.see("/received")).text
@@ -134,15 +148,18 @@ async def test_A19_another_leads_ticket_is_as_missing_in_every_way(
 ) -> None:
     linked = await accepted()
     note = await items.add_note(await linked.place("olga"), Note(text="Ours"))
+    proposal = await make_amendment(linked.attempt, linked.cast["olga"])
     browser = await signed_in(linked.cast["pia"])
     before = await what_stands()
 
     for method, path in routes_below(app, "/tickets/{public_id}"):
-        foreign = path.format(
-            public_id=linked.ticket.public_id, item_id=note.public_id, seen=NOBODYS
+        foreign = filled(
+            path,
+            public_id=linked.ticket.public_id,
+            item_id=note.public_id,
+            amendment_id=proposal.public_id,
         )
-        missing = path.format(public_id=NOBODYS, item_id=NOBODYS, seen=NOBODYS)
-        answers = [await use(browser, method, address) for address in (foreign, missing)]
+        answers = [await use(browser, method, address) for address in (foreign, filled(path))]
         assert [a.status_code for a in answers] == [404, 404], (method, path)
         assert answers[0].content == answers[1].content, (method, path)
     assert linked.ticket.title not in (await browser.see("/tickets")).text
@@ -191,9 +208,7 @@ async def test_A21_the_leads_pages_are_closed_to_subcontractors_and_strangers(
     before = await what_stands()
 
     for method, path in routes_below(app, "/tickets", "/outsource", "/organizations"):
-        keys = dict.fromkeys(("item_id", "contact_id", "seen"), NOBODYS)
-        keys["public_id"] = linked.ticket.public_id
-        address = path.format(**keys)
+        address = filled(path, public_id=linked.ticket.public_id)
         assert (await use(sam, method, address)).status_code == 403, (method, path)
         expected = 303 if method == "GET" else 401
         assert (await use(nobody, method, address)).status_code == expected, (method, path)
