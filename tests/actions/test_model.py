@@ -29,6 +29,7 @@ from tests.model import (
     IN_PROGRESS,
     LEAD,
     LINK,
+    LIVE,
     MOVES,
     NOTE,
     SUBCONTRACTOR,
@@ -105,9 +106,9 @@ class Sequence:
         if status:
             ways += [self.two_at_once, self.two_at_once, self.move_meanwhile, self.try_a_move]
         if status in (ACCEPTED, IN_PROGRESS):
-            ways += [self.report]
+            ways += [*[self.report] * 2, *[self.change_what_is_shared] * 6]
         elif status == WAITING:
-            ways += [self.answer_the_report] * 2
+            ways += [self.answer_the_report] * 2 + [self.change_what_is_shared] * 6
         elif status == ASSIGNED:
             ways += [self.accept] * 10
         else:
@@ -123,6 +124,18 @@ class Sequence:
         deed = self.deed(choices)
         if deed:
             self.follow(deed)
+
+    def change_what_is_shared(self, choices: Choices) -> None:
+        """An own entry that has its copy, which faults of sharing need and chance seldom finds.
+
+        While sharing is held it is one of the lead's: there nearly nothing else may change.
+        """
+        at = None if self.model.status == WAITING else self.somewhere(choices)
+        own = [each for each in self.model.entries[at] if each.bond == LIVE and not each.is_copy]
+        if own:
+            entry = choices.of(*own)
+            what = choices.of("edit", "delete", "turn" if has_mark(entry) else "edit")
+            self.follow(self.change(choices, at, entry, what))
 
     def two_at_once(self, choices: Choices) -> None:
         deeds = [self.deed(choices), self.deed(choices)]
@@ -180,7 +193,10 @@ class Sequence:
         there = [each for each in self.model.entries[at] if what != "turn" or has_mark(each)]
         if not there:
             return None
-        entry = self.one_of(choices, there)
+        return self.change(choices, at, self.one_of(choices, there), what)
+
+    def change(self, choices: Choices, at: int | None, entry: Entry, what: str) -> Edit | Delete:
+        """Edit, delete, or turn the mark of who sees it."""
         person = self.somebody(choices, at, entry)
         if what == "delete":
             return Delete(at=at, person=person, number=entry.number)
