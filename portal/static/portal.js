@@ -207,6 +207,7 @@ document.addEventListener(
     dialog.querySelector("form").action = `${address}/delete`;
     dialog.onclose = () => link.isConnected || document.querySelector(`a[href="${address}"]`)?.focus();
     dialog.showModal();
+    dialog.querySelector("[type=button]").focus(); // what is pressed by mistake does no harm
   },
   true,
 );

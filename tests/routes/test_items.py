@@ -220,6 +220,39 @@ async def test_editing_a_copy_warns_first_and_then_detaches_it(signed_in: Signed
 
 
 @SIDES
+async def test_Q3_only_the_link_of_a_copy_that_follows_its_original_asks_first(
+    signed_in: SignedIn, name: str, side: str
+) -> None:
+    linked = await accepted()
+    browser = await signed_in(linked.cast[name])
+    place, there = await linked.place(name), await linked.place({"olga": "cleo"}.get(name, "olga"))
+    await items.add_note(place, Note(text="Ours"))
+    for text in ("Theirs", "Changed"):
+        await items.add_note(there, Note(text=text))
+    _, copy, changed = await entries_of(linked, side)
+    await items.edit_note(place, changed, Note(text="Detached"))
+
+    page = await browser.see(getattr(linked, side))
+
+    asking = f'href="{getattr(linked, side)}/items/{copy.public_id}" data-detaches>'
+    assert page.text.count(" data-detaches") == page.text.count(asking) == 1
+    assert '<dialog id="detaching"' in page.text
+    assert "This detaches the copy for good: " in page.text
+
+
+async def test_D27_once_sharing_has_ended_nothing_asks_any_more(signed_in: SignedIn) -> None:
+    linked = await accepted()
+    browser = await signed_in(linked.cast["olga"])
+    await items.add_note(await linked.place("cleo"), Note(text="Theirs"))
+    await outsourcing.complete(linked.cast["olga"], linked.attempt)
+
+    page = await browser.see(linked.at_lead)
+
+    assert "Theirs" in page.text
+    assert "detach" not in page.text
+
+
+@SIDES
 async def test_deleting_an_own_entry_deletes_its_copy(
     signed_in: SignedIn, name: str, side: str
 ) -> None:

@@ -15,6 +15,7 @@ from portal.rules.copying import (
     Entry,
     audience,
     copy_for,
+    detaching,
     refusal,
     sharing_line,
     warning,
@@ -180,6 +181,16 @@ def test_whoever_edits_or_deletes_a_copy_is_warned_that_it_detaches(
         "This detaches the copy for good: Brückner keeps its own entry, "
         "and its later changes no longer arrive here."
     )
+
+
+@pytest.mark.parametrize(("phase", "actor"), [*product(Phase, Actor)])
+def test_Q3_what_is_asked_over_the_ticket_is_the_warning_of_each_of_its_copies(
+    phase: Phase, actor: Actor
+) -> None:
+    copies = [Shared(kind, False, False, BOUND, True, False) for kind in (T, N, C, AF)]
+    cases = [change(phase, actor, verb, copy) for verb in (EDIT, DELETE) for copy in copies]
+    warnings = {warning(case) for case in cases if not impossible(case)}
+    assert (warnings or {None}) == {detaching(phase, actor)}
 
 
 @pytest.mark.parametrize(("own", "bond"), [(True, BOUND), (False, BY_EDIT)])
