@@ -11,8 +11,13 @@ from itertools import cycle
 
 from portal import clock, settings
 from portal.access import Who
-from portal.rules.vocabulary import PartnerStatus, TenantKind
+from portal.actions.bulk.steps import written
+from portal.rules.bulk import BulkVerb, RowState
+from portal.rules.partnership import Candidate, reasons_against
+from portal.rules.vocabulary import OrganizationType, PartnerStatus, TenantKind
+from portal.tables.bulk import BulkRow, BulkRun
 from portal.tables.database import close_database, use_database
+from portal.tables.organizations import Organization
 from portal.tables.people import Membership, Tenant
 from tests.ledger import make_fee
 from tests.make import (
@@ -67,6 +72,13 @@ TITLES = cycle(
         "Camera at the car park",
     )
 )
+NOBODY_CHOSEN = Candidate(
+    organization_type=OrganizationType.VENDOR,
+    organization_active=True,
+    has_recipient=False,
+    recipient_redacted=False,
+    recipient_email="",
+)
 THIS_YEAR = (68, 28, 12, 22, 31, 19, 8, 126, 17, 11, 14, 9)  # acceptances a month, the newest first
 
 
@@ -77,6 +89,7 @@ async def fill() -> None:
     vera = await make_person(lead, name="Vera Sand", email="vera@sand.example")
     partners = [await _partner(lead, company, person) for company, person in NAMES]
     await invite(lead)
+    await make_runs(vera)
     accepters = cycle((*partners, *partners[::2], *partners[4::6], *partners[:20:9]))
     begin, end = _month_around(clock.now()), clock.now()
     for acceptances in THIS_YEAR:
@@ -111,6 +124,34 @@ async def make_leads_with_few_and_many() -> None:
     xenia = await make_tenant("Tausend Technik")
     await make_person(xenia, name="Xenia Tausend", email="xenia@tausend.example")
     await make_many_organizations(xenia, TEN_THOUSAND)
+
+
+async def make_runs(vera: Who) -> None:
+    """What Vera did to many rows at once: under way, done with bad rows, all done."""
+    rows = await Organization.select(Organization.public_id).where(
+        Organization.tenant == vera.tenant
+    )
+    waits, done, refused = RowState.WAITING, RowState.DONE, RowState.REFUSED
+    for name, states in (
+        ("under-way", [done] * 11 + [refused] + [waits] * 18),
+        ("with-bad-rows", [done] * 9 + [refused, refused]),
+        ("all-done", [done] * 8),
+    ):
+        run = BulkRun(
+            public_id=name,
+            tenant=vera.tenant,
+            membership=vera.membership,
+            verb=BulkVerb.INVITE.value,
+            rows=len(states),
+            created_at=clock.now(),
+        )
+        await run.save()
+        found = zip(rows, states, cycle(reasons_against(NOBODY_CHOSEN)), strict=False)
+        for row, state, reason in found:
+            one = BulkRow(run=run.id, subject=row["public_id"], state=state.value)
+            if state is refused:
+                one.rule, one.sentence, one.facts = reason.rule, reason.sentence, written({})
+            await one.save()
 
 
 async def make_company_without_leads() -> None:

@@ -148,6 +148,13 @@ def presses(control: str) -> Step:
     return step
 
 
+def ticks(page: Page) -> int:
+    """Choose the rows that can be chosen."""
+    for box in page.locator(".pick input:enabled").all()[:3]:
+        box.check()
+    return 200
+
+
 SIGNED_OUT = (
     View("sign-in", None, "/sign-in"),
     View("sign-in-422", None, "/sign-in", 422, sends(email="olga")),
@@ -250,6 +257,10 @@ DESK = (
     View("terms-propose-reported", OLGA, "/tickets/{ticket[reported]}/terms/propose"),
     View("outsource", OLGA, "/tickets/{ticket[own]}/outsource"),
     View("outsource-422", OLGA, "/tickets/{ticket[own]}/outsource", 422, sends()),
+    View("tickets-selected", OLGA, "/tickets", then=ticks),
+    View("outsource-several", OLGA, "/tickets/outsource-all"),
+    View("outsource-several-422", OLGA, "/tickets/outsource-all", 422, sends()),
+    View("outsource-several-none", OLGA, "/tickets/outsource"),
     View("outsource-draft", OLGA, "/tickets/{ticket[drafted]}/outsource"),
     View("outsource-under-way", OLGA, "/tickets/{ticket[offered]}/outsource"),
     View("outsource-nobody", PIA, "/tickets/{ticket[without_partners]}/outsource"),
@@ -365,6 +376,14 @@ OUTSOURCE = (
         409,
         sends(TOKEN_ONLY, below="/../invite"),
     ),
+    View("partners-selected", PAULA, "/outsource/partners", then=ticks),
+    View("partners-invite-all", PAULA, "/outsource/partners/invite-all"),
+    View("run-under-way", VERA, "/outsource/runs/under-way"),
+    View("run-with-bad-rows", VERA, "/outsource/runs/with-bad-rows"),
+    View("run-all-done", VERA, "/outsource/runs/all-done"),
+    View("dashboard-selected", ADA, "/outsource?list=all-open", then=ticks),
+    View("offers-cancel", ADA, "/outsource/cancel-all?list=all-open"),
+    View("offers-cancel-none", ADA, "/outsource/cancel"),
     View("partner-cancel", PAULA, "/outsource/partners/{organization[hallberg]}/cancel"),
     View("partner-cancel-blocked", PAULA, "/outsource/partners/{organization[volta]}/cancel"),
     View(

@@ -1,0 +1,69 @@
+"""A lead invites two hundred organizations at once; two of them cannot be, and stop nobody."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from e2e.browsers import Browsers, sign_in_as
+from e2e.candidates import COUNT, WITHOUT_ADDRESS, WITHOUT_RECIPIENT
+from e2e.portals import Portal
+from e2e.steps import expect_said, row_of
+
+PAULA = "Paula Iversen"
+ALL_FIRMS = "/outsource/partners?name=firm"
+
+
+def box_of(page: Page, name: str) -> str:
+    return f"Select {name}"
+
+
+def test_two_hundred_are_invited_and_two_bad_rows_stop_nobody(
+    browsers: Browsers, portal: Portal
+) -> None:
+    portal.run(program="e2e.candidates")
+    page = browsers.of(PAULA)
+    page.goto(ALL_FIRMS)
+    expect(page.get_by_label(box_of(page, WITHOUT_RECIPIENT))).to_be_disabled()
+    page.get_by_label("Select all on this page").check()
+    expect(page.get_by_text("49 selected")).to_be_visible()
+
+    page.get_by_role("link", name="All that fit the filters").click()
+    page.get_by_role("button", name=f"Invite {COUNT} organizations").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    at = page.url
+    portal.kill()
+    portal.start()
+    sign_in_as(page, PAULA)
+    browsers.faults.clear()  # the page of the progress had asked in vain
+    page.goto(at)
+
+    result = page.get_by_role("main")
+    expect(result).to_contain_text(
+        f"Done: {COUNT - 2}. Could not be done: 2; each says why.", timeout=60_000
+    )
+    expect(row_of(page, WITHOUT_RECIPIENT)).to_contain_text("No recipient is chosen.")
+    expect(row_of(page, WITHOUT_ADDRESS)).to_contain_text("The recipient has no email address.")
+
+    page.goto("/outsource/partners?name=firm&status=Not+invited")
+    expect(page.get_by_label(re.compile("^Select Firm"))).to_have_count(2)
+    row_of(page, WITHOUT_RECIPIENT).get_by_role("link", name="Edit recipient").click()
+    page.locator("#f-contact").select_option(index=1)
+    page.get_by_role("button", name="Save").click()
+    expect_said(page, "Recipient saved.")
+    page.goto(at)
+    page.get_by_role("button", name="Try the failed ones again").click()
+    expect(result).to_contain_text(f"Done: {COUNT - 1}. Could not be done: 1")
+    expect(row_of(page, WITHOUT_ADDRESS)).to_contain_text("The recipient has no email address.")
+
+
+def test_some_are_invited_without_scripts(browsers: Browsers, portal: Portal) -> None:
+    portal.run(program="e2e.candidates")
+    page = browsers.anybody(java_script_enabled=False)
+    sign_in_as(page, PAULA)
+    page.goto(ALL_FIRMS)
+    for name in ("Firm 000", "Firm 001", "Firm 002"):
+        page.get_by_label(box_of(page, name)).check()
+    page.get_by_role("button", name="Invite selected").click()
+    expect_said(page, "Invitations sent: 3.")
+    for name in ("Firm 000", "Firm 001", "Firm 002"):
+        expect(row_of(page, name)).to_contain_text("Pending")
