@@ -67,3 +67,28 @@ def test_some_are_invited_without_scripts(browsers: Browsers, portal: Portal) ->
     expect_said(page, "Invitations sent: 3.")
     for name in ("Firm 000", "Firm 001", "Firm 002"):
         expect(row_of(page, name)).to_contain_text("Pending")
+
+
+def test_tickets_are_chosen_sent_to_one_partner_and_taken_back_together(browsers: Browsers) -> None:
+    page = browsers.of("Ada Lindqvist")
+    for title in ("Till 1 does not print", "Till 2 does not print"):
+        page.goto("/tickets/new")
+        page.get_by_label("Title", exact=True).fill(title)
+        page.get_by_role("button", name="Create ticket").click()
+        expect_said(page, " created.")
+    page.goto("/tickets?search=till")
+    page.get_by_label("Select all on this page").check()
+    page.get_by_role("button", name="Outsource selected").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Outsource 2 tickets")
+    page.get_by_label("Partner", exact=True).select_option(index=1)
+    page.get_by_label("Partner rate").fill("52.50")
+    page.get_by_label("Complete by").fill("2099-03-31T12:00")
+    page.get_by_role("button", name="Send offer").click()
+    expect_said(page, "Offers sent: 2.")
+
+    page.goto("/outsource?list=waiting-acceptance&search=till")
+    page.get_by_label("Select all on this page").check()
+    page.get_by_role("button", name="Cancel offers").click()
+    page.get_by_label("Reason, for the partners").fill("The shop closes.")
+    page.get_by_role("button", name="Cancel 2 offers").click()
+    expect_said(page, "Offers canceled: 2.")
