@@ -171,6 +171,7 @@ SIGNED_OUT = (
     View("sign-in-link-gone", None, "/sign-in/none", 400),
     View("invitation", None, "{invitation[open]}"),
     View("invitation-decline", None, "{invitation[open]}/decline"),
+    View("invitation-decline-unknown", None, "/invitations/none/decline", 404),
     View("invitation-422", None, "{invitation[open]}", 422, sends(name="")),
     View("invitation-has-account", None, "{invitation[known]}"),
     View("invitation-own-company", EVE, "{invitation[known]}"),
