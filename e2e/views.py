@@ -89,7 +89,7 @@ def somebody_was_faster(page: Page) -> int:
     """Permissions that are not any more what the page has seen."""
     page.locator("form.rows").evaluate(
         """form => {
-          const seen = form.elements.seen[0] ?? form.elements.seen;
+          const seen = form.querySelector("[name='seen[]']");
           const person = seen.value.split(".")[0];
           seen.value = `${person}.PARTNER_MANAGEMENT`;
           seen.closest("tr").querySelector("select").value = `${person}.NONE`;

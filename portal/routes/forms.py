@@ -20,6 +20,7 @@ from portal.routes.visits import Request, language_of
 from portal.rules.refusals import Refusal
 
 F = TypeVar("F", bound=msgspec.Struct)
+SEVERAL = "[]"  # behind the name of controls that a form has on purpose more than once
 
 
 class BadForm(Exception):
@@ -77,6 +78,8 @@ async def typed_values(request: Request, form: type[msgspec.Struct]) -> dict[str
     for name, value in (await request.form()).multi_items():
         if name in (FORM_TOKEN, FORM_KEY):
             continue
+        if name.endswith(SEVERAL) and isinstance(fields.get(name[: -len(SEVERAL)]), Several):
+            name = name[: -len(SEVERAL)]
         is_file = isinstance(value, UploadFile)
         if name not in fields or (value and is_file is not isinstance(fields[name], Upload)):
             raise ClientException("This form has a field that it cannot have.")

@@ -37,8 +37,8 @@ async def form(*wanted: tuple[Who, Level, Level], query: str = "") -> dict[str, 
     """The fields of the page: whom, as it was seen, and as it is wanted."""
     ids = [await membership_id(who) for who, _, _ in wanted]
     return {
-        "seen": [f"{id}.{seen.name}" for id, (_, seen, _) in zip(ids, wanted, strict=True)],
-        "level": [f"{id}.{level.name}" for id, (_, _, level) in zip(ids, wanted, strict=True)],
+        "seen[]": [f"{id}.{seen.name}" for id, (_, seen, _) in zip(ids, wanted, strict=True)],
+        "level[]": [f"{id}.{level.name}" for id, (_, _, level) in zip(ids, wanted, strict=True)],
         "query": query,
     }
 
@@ -117,7 +117,7 @@ async def test_R55_an_administrators_control_is_disabled_and_the_server_refuses(
     row = next(row for row in rows_of(page) if "Ada Lindqvist" in row)
     assert "<select" in row
     assert " disabled " in row
-    assert 'name="level"' not in row
+    assert 'name="level[]"' not in row
     assert f"{ada}." not in page
     assert answer.status_code == 409
     assert (await level_of(cast["ada"]), await level_of(cast["nils"])) == (ALL, NONE)
@@ -139,7 +139,7 @@ async def test_of_two_editors_the_later_reads_what_stands_and_keeps_what_was_cho
     assert "Somebody else has set: Allow Partner Management" in late.text
     assert f'value="{nils}.OUTSOURCING" selected' in late.text
     assert f'value="{olga}.NONE" selected' in late.text
-    assert f'name="seen" value="{nils}.PARTNER_MANAGEMENT"' in late.text
+    assert f'name="seen[]" value="{nils}.PARTNER_MANAGEMENT"' in late.text
     assert (await level_of(cast["nils"]), await level_of(cast["olga"])) == (PM, OUT)
 
     again = await albert.send_form(
