@@ -283,7 +283,7 @@ const areAlike = (old, fresh) =>
   old.cloneNode().isEqualNode(fresh.cloneNode()) && old.childElementCount === fresh.childElementCount && ownText(old) === ownText(fresh);
 
 function renew(old, fresh) {
-  if (old.isEqualNode(fresh)) return;
+  if (old.isEqualNode(fresh) || old.matches("dialog[open]")) return;
   if (old.childElementCount && areAlike(old, fresh)) {
     const twins = [...fresh.children];
     [...old.children].forEach((child, place) => renew(child, twins[place]));
