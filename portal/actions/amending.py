@@ -14,7 +14,7 @@ from portal.actions import effects, journal, pulses
 from portal.actions.attempts import explain, fresh
 from portal.actions.sending import once
 from portal.actions.telling_of_terms import of_terms
-from portal.rules.agreement import is_accepted
+from portal.rules.agreement import has_agreed
 from portal.rules.amendments import (
     LIMITS,
     Amendable,
@@ -75,7 +75,7 @@ async def propose(
                 at=clock.now(),
                 now=now,
                 proposed=terms,
-                agreement_accepted=is_accepted(lead.agreement_version),
+                agreement_accepted=has_agreed(lead.agreement_version),
                 one_waits=await _find(before, PROPOSED) is not None,
                 is_seen=seen == await last_confirmed(before),
             ),

@@ -78,7 +78,7 @@ async def add_sample(who: Who) -> None:
 
 
 def _judge(who: Who, fields: NetworkFields) -> None:
-    if not who.agreement_accepted:
+    if not who.has_agreed:
         raise Refused(
             Refusal(
                 "R37",

@@ -164,7 +164,7 @@ async def mail_invitation(partnership_id: int, sent_by: int | None) -> None:
         recipient=row["recipient"],
         organization=row["organization"],
         lead=row["lead_name"],
-        inviter=row["inviter"],
+        inviter=row["inviter"] or row["lead_name"],
         expires_at=invitation.expires_at,
         token=token,
     )

@@ -110,7 +110,7 @@ async def lead_terms(who: Who, public_id: str) -> LeadTerms:
         billing=attempt.billing,
         reason=attempt.reason,
         seen=next((each.public_id for each in confirmed), ""),
-        needs_agreement=not who.agreement_accepted,
+        needs_agreement=not who.has_agreed,
     )
 
 

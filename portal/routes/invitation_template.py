@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from portal import access
 from portal.access import Who
-from portal.actions import invitation_templates
+from portal.actions import invitation_templates, setup
 from portal.gateways.invitation_template import faults_of
 from portal.gateways.language import LANGUAGES
 from portal.reads import invitation_template as reads
@@ -22,6 +22,7 @@ from portal.routes.visits import Request, language_of, visit_of
 from portal.rules.invitation_template import LONGEST_BODY, LONGEST_SUBJECT, Wording
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal
+from portal.rules.setup import Step
 from portal.rules.vocabulary import N_
 
 HOME = "/outsource/invitation"
@@ -66,6 +67,7 @@ class ResetForm(msgspec.Struct, frozen=True):
 async def show_template(
     request: Request, who: NamedDependency[Who], language: FromQuery[str] = ""
 ) -> Response[str]:
+    await setup.look_at(who, Step.INVITATION)
     return await _page(request, who, Problem(values={"language": language}))
 
 
@@ -162,7 +164,7 @@ async def restore_version(
 
 async def _page(request: Request, who: Who, problem: Problem = NO_PROBLEM) -> Response[str]:
     """The editor as it now stands, with what was typed in it."""
-    if not who.agreement_accepted:
+    if not who.has_agreed:
         return go(request, AGREEMENT)
     typed = problem.values
     asked = typed.get("language", "")

@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from portal import access
 from portal.access import Who
-from portal.actions import networks
+from portal.actions import networks, setup
 from portal.actions.networks import NetworkFields
 from portal.reads.networks import NetworkForm, all_networks, network_form, network_list
 from portal.routes.answers import Done, answer
@@ -21,10 +21,12 @@ from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request
 from portal.rules import listings
 from portal.rules.permissions import Permission
+from portal.rules.setup import Step
 from portal.rules.vocabulary import N_, NetworkAction, NetworkKind
 from portal.tables.networks import Network
 
 NETWORKS = listings.NETWORKS.path
+AGREEMENT = "/outsource"  # where it is accepted (R45, R56)
 
 
 class EntryForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +45,9 @@ class EntryForm(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(NETWORKS, needs=Permission.MANAGE_PARTNERS)
 async def show_networks(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    if not who.agreement_accepted:
-        return go(request, "/outsource")  # where the agreement is (R45, R56)
+    if not who.has_agreed:
+        return go(request, AGREEMENT)
+    await setup.look_at(who, Step.NETWORKS)
     read = partial(network_list, who)
     return await show_list(request, listings.NETWORKS, "networks/list.html", read)
 

@@ -145,6 +145,7 @@ def test_Q40_whatever_refers_to_a_ticket_is_thought_of_when_it_is_deleted() -> N
         if key._foreign_key_meta.resolved_references is Ticket
     }
     assert referring == {
+        "forwarding.ticket",
         "item.ticket",
         "kept_form.ticket",
         "outsourcing.partner_ticket",

@@ -93,7 +93,7 @@ async def test_another_companys_entry_is_not_there(cast: Cast, signed_in: Signed
     assert await Forwarding.count() == 0
 
 
-async def test_R72_R102_from_the_menu_to_the_network_and_back_by_hand(
+async def test_R70_R71_R72_R74_R102_from_the_tickets_menu_to_a_network_and_back_by_hand(
     cast: Cast, signed_in: SignedIn
 ) -> None:
     network = await make_network(cast["olga"].tenant)
@@ -119,6 +119,21 @@ async def test_R72_R102_from_the_menu_to_the_network_and_back_by_hand(
     assert "Forwarded before" in after
     assert "Outsource to" in after
     assert "Door is stuck" in (await last_mail_to("jobs@onsite.example")).subject
+
+
+async def test_R77_the_ticket_of_a_lead_and_that_of_its_partner_offer_their_own_moves(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    with_sam = await partnership_between(cast["olga"], cast["sam"])
+    ticket = await make_ticket(cast["olga"].tenant)
+    attempt = await make_outsourcing(ticket, with_sam, OutsourceStatus.IN_PROGRESS)
+    of_lead = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
+    of_partner = (await (await signed_in(cast["sam"])).see(f"/received/{attempt.public_id}")).text
+
+    assert "View terms" in of_lead
+    assert "Mark complete" not in of_lead
+    assert "Mark complete" in of_partner
+    assert "View terms" not in of_partner
 
 
 async def test_R73_only_those_who_may_outsource_have_the_menu(

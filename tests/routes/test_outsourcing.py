@@ -444,5 +444,5 @@ async def test_R37_before_the_agreement_the_form_of_terms_says_what_comes_first(
     page = await (await signed_in(cast["ada"])).see(f"/tickets/{ticket.public_id}/outsource")
 
     assert "The outsourcing agreement comes first" in page.text
-    assert 'class="button primary" href="/outsource"' in page.text
+    assert 'class="button primary" href="/outsource/agreement"' in page.text
     assert 'id="terms"' not in page.text
