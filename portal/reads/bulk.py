@@ -26,6 +26,7 @@ class RunPage(msgspec.Struct, frozen=True, kw_only=True):
 
     public_id: str
     title: str
+    created_at: datetime
     done_word: str
     back: str
     back_label: str
@@ -48,6 +49,7 @@ async def run_page(who: Who, run: BulkRun) -> RunPage:
     return RunPage(
         public_id=run.public_id,
         title=bulk.title,
+        created_at=run.created_at,
         done_word=bulk.done,
         back=bulk.shape.path,
         back_label=bulk.shape.label,

@@ -225,6 +225,10 @@ function countChosen() {
   all.indeterminate = chosen > 0 && chosen < boxes.length;
   const some = form.querySelector("[data-some]");
   some.textContent = chosen ? some.dataset.some.replace("#", chosen) : "";
+  for (const button of document.querySelectorAll("button[form=selection]")) {
+    button.dataset.label ??= button.textContent.trim();
+    button.textContent = chosen ? `${button.dataset.label} (${chosen})` : button.dataset.label;
+  }
 }
 
 document.addEventListener("change", ({ target }) => {
