@@ -8,6 +8,7 @@ from portal import clock
 from portal.access import Who
 from portal.actions.bulk import runs, steps
 from portal.actions.bulk.verbs import Farewell
+from portal.actions.invitations import Newcomer, accept_as_newcomer, decline
 from portal.actions.partners import withdraw
 from portal.gateways.language import Language
 from portal.jobs.keep_house import keep_house
@@ -27,6 +28,7 @@ from tests.cast import company_of, partnership_between
 from tests.clocks import later
 from tests.make import make_organization, make_outsourcing, make_partnership, make_ticket
 from tests.offers import Cast
+from tests.outbox import mails_to, token_in
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -200,6 +202,20 @@ async def test_A11_nobody_is_mailed_again_and_again_by_runs(cast: Cast) -> None:
         await runs.try_again(paula, run)
         await run_bulk()
     assert await states(run) == [RowState.DONE]
+
+
+async def test_R23_R24_the_lead_gets_one_mail_for_each_answer_after_a_run_too(cast: Cast) -> None:
+    paula = cast["paula"]
+    await invites(paula, await candidates(paula, 3))
+    await run_bulk()
+    mails = await OutboxMail.objects().order_by(OutboxMail.id)
+    first, second, third = (token_in(mail) for mail in mails)
+    for token, mail in ((first, mails[0]), (second, mails[1])):
+        newcomer = Newcomer(name="New", company=f"Company of {mail.to}", email=mail.to)
+        await accept_as_newcomer(token, newcomer, language="en", browser="Test")
+    await decline(third)
+    told = [mail.event for mail in await mails_to(paula.email)]
+    assert sorted(told) == ["invitation_accepted", "invitation_accepted", "invitation_declined"]
 
 
 async def test_O4_what_was_answered_meanwhile_says_who_and_when(cast: Cast) -> None:
