@@ -379,6 +379,8 @@ OUTSOURCE = (
     ),
     View("partners-selected", PAULA, "/outsource/partners", then=ticks),
     View("partners-invite-all", PAULA, "/outsource/partners/invite-all"),
+    View("runs", VERA, "/outsource/runs"),
+    View("runs-none", OLGA, "/outsource/runs"),
     View("run-under-way", VERA, "/outsource/runs/under-way"),
     View("run-with-bad-rows", VERA, "/outsource/runs/with-bad-rows"),
     View("run-all-done", VERA, "/outsource/runs/all-done"),

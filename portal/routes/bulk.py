@@ -12,6 +12,7 @@ from portal.access import Who
 from portal.actions.bulk import runs, steps
 from portal.actions.bulk.verbs import Wish
 from portal.reads.bulk import run_page
+from portal.reads.bulk_runs import runs_page
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import Marks, Text
 from portal.routes.rendering import Problem, show
@@ -69,6 +70,11 @@ def ticked_before(problem: Problem) -> tuple[list[str], str]:
     return chosen(problem.values.get("selected", "").split()), problem.values.get("query", "")
 
 
+@get(RUNS, needs=Permission.OUTSOURCE)
+async def show_runs(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    return show(request, "runs/list.html", await runs_page(who))
+
+
 @get(f"{RUNS}/{{public_id:str}}", needs=Permission.OUTSOURCE)
 async def show_run(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
@@ -106,4 +112,4 @@ async def try_again(
     return await answer(request, Nothing, act, again)
 
 
-ROUTES = [show_run, show_run_progress, try_again]
+ROUTES = [show_runs, show_run, show_run_progress, try_again]

@@ -259,3 +259,18 @@ async def test_O4_another_companys_offers_are_not_there(
     answer = await pia.send_form("/outsource/cancel", {"selected": theirs.public_id, "text": ""})
     assert "This is not there, or not any more." in (await pia.see(answer.headers["location"])).text
     assert (await load(Outsourcing, theirs.id)).status == OutsourceStatus.ASSIGNED
+
+
+async def test_R20_a_run_is_found_again_by_its_person_and_by_nobody_else(
+    cast: dict[str, Who], paula: Browser, signed_in: SignedIn
+) -> None:
+    made = await candidates(cast["paula"], 6)
+    assert "Nothing yet." in (await paula.see("/outsource/runs")).text
+    answer = await paula.send_form(SELECTED, {"selected": [each.public_id for each in made]})
+    at = answer.headers["location"]
+    page = (await paula.see("/outsource/runs")).text
+    assert f'href="{at}"' in page
+    assert "Going on" in page
+    await run_bulk()
+    assert "All done" in (await paula.see("/outsource/runs")).text
+    assert at not in (await (await signed_in(cast["ada"])).get("/outsource/runs")).text
