@@ -45,6 +45,7 @@ NO_PAGES = {
     "/when",
     "/help/rules/answer",
     "/import/{public_id}/progress",
+    "/outsource/runs/{public_id}/progress",
     "/import/{public_id}/mistakes.csv",
     "/tickets/{public_id}/live/{seen}",
     "/received/{public_id}/live/{seen}",

@@ -113,8 +113,12 @@ def way_back(verb: BulkVerb, query: str) -> str:
 
 
 def chosen(typed: Iterable[str]) -> list[str]:
-    """The public ids that were ticked, each once; what cannot be one is left out."""
-    return list(dict.fromkeys(each for each in typed if PUBLIC_ID.fullmatch(each)))
+    """The public ids that were ticked, each once; what cannot be one is left out.
+
+    Boxes send one each, the page that names them all of them with spaces between.
+    """
+    ids = (each for several in typed for each in several.split())
+    return list(dict.fromkeys(each for each in ids if PUBLIC_ID.fullmatch(each)))
 
 
 def refusal_of(ids: list[str]) -> Refusal | None:

@@ -38,7 +38,8 @@ def test_R57_many_rows_need_the_very_right_that_one_needs() -> None:
 
 
 def test_R20_what_is_ticked_twice_counts_once_and_what_is_no_id_not_at_all() -> None:
-    assert chosen(["b", "a", "b", "", "no id", "x" * 23, "ü"]) == ["b", "a"]
+    assert chosen(["b", "a", "b", "", "x" * 23, "ü", "../b"]) == ["b", "a"]
+    assert chosen(["b a  c", "a"]) == ["b", "a", "c"]
 
 
 def test_R20_nothing_and_too_much_are_refused() -> None:
