@@ -124,11 +124,11 @@ async def test_R70_R71_R72_R74_R102_from_the_tickets_menu_to_a_network_and_back_
 async def test_R77_the_ticket_of_a_lead_and_that_of_its_partner_offer_their_own_moves(
     cast: Cast, signed_in: SignedIn
 ) -> None:
-    with_sam = await partnership_between(cast["olga"], cast["sam"])
+    with_eve = await partnership_between(cast["olga"], cast["eve"])
     ticket = await make_ticket(cast["olga"].tenant)
-    attempt = await make_outsourcing(ticket, with_sam, OutsourceStatus.IN_PROGRESS)
+    attempt = await make_outsourcing(ticket, with_eve, OutsourceStatus.IN_PROGRESS)
     of_lead = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
-    of_partner = (await (await signed_in(cast["sam"])).see(f"/received/{attempt.public_id}")).text
+    of_partner = (await (await signed_in(cast["eve"])).see(f"/received/{attempt.public_id}")).text
 
     assert "View terms" in of_lead
     assert "Mark complete" not in of_lead
