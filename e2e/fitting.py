@@ -22,6 +22,10 @@ SIDEWAYS = """() => {
   return found.map((one) => one.outerHTML.slice(0, 120));
 }"""
 
+STICKING_OUT = """() => [...document.querySelectorAll(".table")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.scrollWidth} in ${one.clientWidth}: ${one.outerHTML.slice(0, 120)}`)"""
+
 # A link in a sentence is as high as its line; what is laid over a whole card is as large as that.
 # The bars of a year are narrow, and their months can be chosen from a list too. What is hidden from
 # a reader is a second way to what stands beside it.
@@ -60,6 +64,12 @@ EDGELESS = """() => [...document.querySelectorAll("button, .button, input, selec
 def beyond_the_edge(page: Page) -> list[str]:
     """What one has to scroll sideways for."""
     found: list[str] = page.evaluate(SIDEWAYS)
+    return found
+
+
+def wide_tables(page: Page) -> list[str]:
+    """Tables that stand out of their frames, where the window still has room for them."""
+    found: list[str] = page.evaluate(STICKING_OUT)
     return found
 
 

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from e2e.browsers import PHONE, WIDE, Browsers
-from e2e.fitting import SMALLEST, beyond_the_edge, edgeless, small_targets
+from e2e.fitting import SMALLEST, beyond_the_edge, edgeless, small_targets, wide_tables
 from e2e.gallery import Gallery
 from e2e.portals import Portal, running
 from e2e.views import VIEWS, View
@@ -137,6 +137,8 @@ def test_the_smallest_phone_shows_all_of_it_in_german_with_targets_for_a_thumb(
     assert edgeless(page) == []
     page.evaluate(AXE.read_text())
     assert page.evaluate(RUN, COLOURS) == []
+    page.set_viewport_size(WIDE["viewport"])
+    assert wide_tables(page) == []  # German words are the longest
 
 
 def invalid(page: Page, view: View, validator: Validator) -> set[str]:
