@@ -335,6 +335,7 @@ DESK = (
 OUTSOURCE = (
     View("dashboard", ADA, "/outsource?list=all-open"),
     View("dashboard-waiting-approval", ADA, "/outsource?list=waiting-approval"),
+    View("dashboard-forwarded", ADA, "/outsource?list=forwarded"),
     View("dashboard-declined-or-canceled", ADA, "/outsource?list=declined-or-canceled"),
     View("dashboard-nothing-of-mine", PAULA, "/outsource"),
     View("dashboard-empty", NORA, "/outsource"),

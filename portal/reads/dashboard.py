@@ -9,6 +9,7 @@ from piccolo.querystring import QueryString
 
 from portal import clock
 from portal.access import Who, visible_outsourced, visible_tickets
+from portal.reads import forwarded_work
 from portal.reads.frames import Frame, frame, within_days
 from portal.reads.partner_choices import partner_choices
 from portal.reads.setup import Setup, setup_of
@@ -42,7 +43,7 @@ from portal.rules.lifecycle import (
 )
 from portal.rules.listings import Work
 from portal.rules.lists import View
-from portal.rules.vocabulary import Kind, OutsourceStatus
+from portal.rules.vocabulary import ForwardState, Kind, OutsourceReason, OutsourceStatus
 from portal.tables.beside import QUESTION_AT_LEAD
 from portal.tables.organizations import Partnership
 from portal.tables.tickets import OUTSOURCING_DUE, Outsourcing, Ticket
@@ -56,6 +57,7 @@ STATUSES = {
     Work.WAITING_APPROVAL: {WAITING},
     Work.DECLINED_OR_CANCELED: {DECLINED, CANCELED},
     Work.COMPLETE: {COMPLETE},
+    Work.FORWARDED: frozenset[OutsourceStatus](),  # no attempts at all
 }
 AT_END = (DECLINED, CANCELED)
 HAVE_STARTED = LINKED | {COMPLETE}
@@ -67,9 +69,11 @@ DUE = OUTSOURCING_DUE.format('"outsourcing".')
 ORDERS = {
     "ticket": Order('"outsourcing"."id"', number),
     "due_at": Order(DUE, moment),
+    "reason": Order('"outsourcing"."reason"'),
 }
 COLUMNS = (
     OF.status,
+    OF.reason,
     OF.accept_by,
     OF.complete_by,
     OF.authorised_minutes,
@@ -110,7 +114,7 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     title: str
     outsourced_to: str
-    status: OutsourceStatus
+    status: OutsourceStatus | ForwardState
     due_at: datetime | None
     minutes_late: int
     used_minutes: int | None
@@ -118,6 +122,7 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     ended_because: str
     decline_reason: str
     sent_at: datetime | None
+    reason: OutsourceReason | None
     changed_at: datetime
     is_asked: bool
 
@@ -158,6 +163,8 @@ async def all_work(who: Who, view: View) -> AsyncIterator[list[WorkRow]]:
 async def to_cancel(who: Who, view: View, most: int) -> list[str]:
     """The first offers of a view that wait for an answer, by the public ids of the attempts."""
     await partner_choices(who, view.filters["partner"])
+    if view.filters["list"] == Work.FORWARDED:
+        return []
     source = await _source(who, view)
     offered = [*source.where, OF.status == ASSIGNED.value]
     return await first_ids(msgspec.structs.replace(source, where=offered), view, most)
@@ -170,11 +177,16 @@ def my_open(who: Who) -> QueryString:
 
 
 async def _counts(who: Who) -> dict[str, int]:
-    queries = [
-        my_open(who) if work is Work.ALL_MY_OPEN else _in_list(who, work, *_latest(work))
-        for work in Work
-    ]
-    return dict(zip(Work, await capped_counts(queries), strict=True))
+    counts = await capped_counts([_counted(who, work) for work in Work])
+    return dict(zip(Work, counts, strict=True))
+
+
+def _counted(who: Who, work: Work) -> QueryString:
+    if work is Work.ALL_MY_OPEN:
+        return my_open(who)
+    if work is Work.FORWARDED:
+        return forwarded_work.open_ones(who)
+    return _in_list(who, work, *_latest(work))
 
 
 def _in_list(who: Who, work: Work, *where: Any) -> QueryString:
@@ -237,6 +249,8 @@ def _few_or_many(count: int, few: QueryString, many: list[Any]) -> list[Any]:
 
 async def _source(who: Who, view: View) -> Source:
     work = Work(view.filters["list"])
+    if work is Work.FORWARDED:
+        return await forwarded_work.source(who, view)
     own = QueryString("({})", who.tenant)
     where = [
         *_latest(work),
@@ -245,6 +259,8 @@ async def _source(who: Who, view: View) -> Source:
     ]
     if view.filters["partner"]:
         where.append(_with_partner(who, view.filters["partner"]))
+    if view.filters["reason"]:
+        where.append(OF.reason == view.filters["reason"])
     return Source(
         table=Outsourcing,
         columns=(*COLUMNS, USED) if "used" in view.columns else COLUMNS,
@@ -269,6 +285,8 @@ def _rows(rows: list[dict[str, Any]]) -> list[WorkRow]:
 
 
 def _row(row: dict[str, Any], at: datetime) -> WorkRow:
+    if "network" in row:
+        return _forwarded(row)
     status = OutsourceStatus(row["status"])
     due_at = _due_at(row, status)
     is_late = due_at is not None and due_at < at and status is not WAITING
@@ -286,8 +304,31 @@ def _row(row: dict[str, Any], at: datetime) -> WorkRow:
         ended_because=row["reason_text"] if status in AT_END else "",
         decline_reason=row["decline_reason"] if status in AT_END else "",
         sent_at=row["sent_at"],
+        reason=OutsourceReason(row["reason"]) if row["reason"] else None,
         changed_at=max(row[moment] for moment in MOMENTS if row[moment]),
         is_asked=row["question"] is not None and status in LINKED,
+    )
+
+
+def _forwarded(row: dict[str, Any]) -> WorkRow:
+    """Nothing is heard of it, so that it cannot be late, and nothing of it was used (R106)."""
+    return WorkRow(
+        public_id=row["public_id"],
+        ticket=row["ticket"],
+        number=row["number"],
+        title=row["title"],
+        outsourced_to=row["network"],
+        status=ForwardState.FORWARDED,
+        due_at=row["due_at"],
+        minutes_late=0,
+        used_minutes=None,
+        authorised_minutes=None,
+        ended_because="",
+        decline_reason="",
+        sent_at=row["forwarded_at"],
+        reason=None,
+        changed_at=row["forwarded_at"],
+        is_asked=False,
     )
 
 

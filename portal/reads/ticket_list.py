@@ -25,8 +25,9 @@ from portal.reads.ticket_search import search_for
 from portal.rules.lifecycle import OPEN, Event, move_for
 from portal.rules.listings import ME, NOBODY, OPEN_ONES
 from portal.rules.lists import View
-from portal.rules.vocabulary import OutsourceStatus, Priority, TicketStatus
+from portal.rules.vocabulary import ForwardState, OutsourceStatus, Priority, TicketStatus
 from portal.rules.vocabulary import Source as TicketSource
+from portal.tables.forwarded import network_of_a
 from portal.tables.organizations import Organization
 from portal.tables.people import Membership
 from portal.tables.tickets import TICKET_DUE, Outsourcing, Ticket
@@ -59,11 +60,12 @@ COLUMNS = (
     Ticket.changed_at,
     Ticket.organization.name.as_alias("organization"),
     Ticket.assigned_to.name.as_alias("assigned_to"),
+    network_of_a(Ticket.id),
 )
 
 
 class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket; `outsourced_to` is empty while no partner has it or has answered it.
+    """One ticket; `outsourced_to` is empty while nobody has it: no partner and no network.
 
     `may_outsource` whether it could be offered as it stands (O3, Q27).
     """
@@ -78,7 +80,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     organization: str | None
     assigned_to: str | None
-    outsource_status: OutsourceStatus | None
+    outsource_status: OutsourceStatus | ForwardState | None
     outsourced_to: str
     may_outsource: bool
 
@@ -115,6 +117,7 @@ async def to_outsource(who: Who, view: View, most: int) -> list[str]:
         Ticket.status != TicketStatus.COMPLETE.value,
         Ticket.source != TicketSource.INSOURCED.value,
         FREE,
+        QueryString("{} IS NULL", network_of_a(Ticket.id)),
     ]
     return await first_ids(msgspec.structs.replace(source, where=free), view, most)
 
@@ -194,6 +197,7 @@ async def _latest_attempts(tickets: list[int]) -> dict[int, dict[str, Any]]:
 
 def _row(ticket: dict[str, Any], attempt: dict[str, Any] | None) -> TicketRow:
     status = OutsourceStatus(attempt["status"]) if attempt else None
+    partner = attempt["partner"] if attempt and status not in AT_NOBODY else ""
     return TicketRow(
         public_id=ticket["public_id"],
         number=ticket["number"],
@@ -205,9 +209,10 @@ def _row(ticket: dict[str, Any], attempt: dict[str, Any] | None) -> TicketRow:
         changed_at=ticket["changed_at"],
         organization=ticket["organization"],
         assigned_to=ticket["assigned_to"],
-        outsource_status=status,
-        outsourced_to=attempt["partner"] if attempt and status not in AT_NOBODY else "",
+        outsource_status=ForwardState.FORWARDED if ticket["network"] else status,
+        outsourced_to=ticket["network"] or partner,
         may_outsource=ticket["status"] != TicketStatus.COMPLETE
         and ticket["source"] != TicketSource.INSOURCED
+        and not ticket["network"]
         and move_for(Event.SEND, status) is not None,
     )

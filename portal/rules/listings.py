@@ -11,6 +11,7 @@ from portal.rules.vocabulary import (
     Channel,
     NetworkKind,
     OrganizationType,
+    OutsourceReason,
     PartnerStatus,
     Priority,
     TicketStatus,
@@ -49,6 +50,7 @@ class Work(StrEnum):
     WAITING_APPROVAL = "waiting-approval"
     DECLINED_OR_CANCELED = "declined-or-canceled"
     COMPLETE = "complete"
+    FORWARDED = "forwarded"
 
 
 class Received(StrEnum):
@@ -137,6 +139,7 @@ OUTSOURCED = Shape(
             ),
         ),
         _one("sent_at", N_("Sent"), Show.MOMENT, is_shown=False),
+        _one("reason", N_("Reason"), Show.WORD, is_sortable=True, is_shown=False),
         _one("changed_at", N_("Last change"), Show.MOMENT),
     ),
     filters=(
@@ -153,10 +156,18 @@ OUTSOURCED = Shape(
                 (Work.WAITING_APPROVAL, N_("Waiting approval")),
                 (Work.DECLINED_OR_CANCELED, N_("Declined or canceled")),
                 (Work.COMPLETE, N_("Complete")),
+                (Work.FORWARDED, N_("Forwarded")),
             ),
         ),
         SEARCH,
         PARTNER,
+        Filter(
+            key="reason",
+            label=N_("Reason"),
+            ask=Ask.WORDS,
+            words=_words(OutsourceReason),
+            folded=True,
+        ),
         DUE_FROM,
         DUE_UNTIL,
     ),

@@ -260,6 +260,12 @@ class NetworkAction(StrEnum):
     NOTHING = "nothing"
 
 
+class ForwardState(StrEnum):
+    """What stands in the place of an outsource status while a network has the ticket (Q25)."""
+
+    FORWARDED = N_("Forwarded")
+
+
 class ForwardingEnd(StrEnum):
     """How a person ends what nobody watches (Q25)."""
 

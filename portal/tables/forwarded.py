@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from piccolo.querystring import QueryString
+
 from portal.tables.networks import Forwarding
 from portal.tables.tickets import Ticket
 
@@ -16,6 +18,15 @@ async def network_with(ticket_id: int) -> str:
         .first()
     )
     return str(row["name"]) if row else ""
+
+
+def network_of_a(ticket: Any) -> QueryString:
+    """The same as a column of a query; `ticket` is the column with the ticket's id."""
+    named = (
+        "(SELECT network.name FROM forwarding JOIN network ON network.id = forwarding.network"
+        " WHERE forwarding.ticket = {} AND forwarding.ended_at IS NULL)"
+    )
+    return QueryString(named, ticket, alias="network")
 
 
 async def customer_of(ticket_id: int) -> str:

@@ -445,7 +445,7 @@ async def test_what_is_used_stands_beside_what_was_authorised(
     page = (await browser.see("/outsource?list=all-open")).text
     sheet = (await browser.get("/outsource/export.csv?list=all-open&column=used")).text
 
-    assert "<span>1\xa0h / 2\xa0h</span>" in page
+    assert "<span>1\xa0h<br>/ 2\xa0h</span>" in page
     assert '<span class="late">2\xa0h\xa030\xa0min / 2\xa0h</span>' in page
     assert page.count(" / 2\xa0h</span>") == 2
     assert '"Used (minutes)","Authorised (minutes)"' in sheet

@@ -3,8 +3,14 @@
 import pytest
 
 from portal.actions import mailing
-from portal.actions.forwarding import forward
-from portal.rules.vocabulary import NetworkAction, OutsourceStatus
+from portal.actions.forwarding import end, forward
+from portal.rules.vocabulary import (
+    ForwardingEnd,
+    NetworkAction,
+    OutsourceReason,
+    OutsourceStatus,
+    word,
+)
 from portal.tables.networks import Forwarding, Network
 from tests.cast import gather_cast, partnership_between
 from tests.make import make_network, make_outsourcing, make_ticket
@@ -130,10 +136,10 @@ async def test_R77_the_ticket_of_a_lead_and_that_of_its_partner_offer_their_own_
     of_lead = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
     of_partner = (await (await signed_in(cast["eve"])).see(f"/received/{attempt.public_id}")).text
 
-    assert "View terms" in of_lead
+    assert "Edit ticket" in of_lead
     assert "Mark complete" not in of_lead
     assert "Mark complete" in of_partner
-    assert "View terms" not in of_partner
+    assert "Edit ticket" not in of_partner
 
 
 async def test_R73_only_those_who_may_outsource_have_the_menu(
@@ -192,3 +198,80 @@ async def test_a_failed_mail_is_said_on_the_ticket(cast: Cast, signed_in: Signed
     await mailing.give_up(await last_mail_to("jobs@onsite.example"), "550 no")
     page = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
     assert "Nobody took the mail." in page
+
+
+async def test_the_dashboard_and_the_tickets_say_which_network_has_what(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    network = await make_network(cast["olga"].tenant)
+    ticket = await make_ticket(cast["olga"].tenant, "Door is stuck")
+    await make_ticket(cast["olga"].tenant, "Of nobody")
+    await forward(cast["olga"], ticket, network, shows_customer=False)
+    ada = await signed_in(cast["ada"])
+    listed = "/outsource?list=forwarded"
+    pages = {
+        asked: (await ada.see(asked)).text
+        for asked in (
+            listed,
+            f"{listed}&sort=due_at",
+            f"{listed}&search=door",
+            f"{listed}&search=of",
+            f"{listed}&reason=skill",
+            "/outsource?list=all-open",
+            "/tickets",
+        )
+    }
+    file = (await ada.get("/outsource/export.csv?list=forwarded")).text
+    await end(cast["olga"], ticket, ForwardingEnd.DONE)
+    after = (await ada.see(listed)).text
+
+    assert [asked for asked, page in pages.items() if "OnSite Network" in page] == [
+        listed,
+        f"{listed}&sort=due_at",
+        f"{listed}&search=door",
+        "/tickets",
+    ]
+    assert "Forwarded" in pages["/tickets"]
+    assert "OnSite Network" in file
+    assert "OnSite Network" not in after
+
+
+async def test_a_ticket_that_a_network_has_is_not_offered_for_outsourcing_with_others(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    ticket = await make_ticket(cast["olga"].tenant, "Door is stuck")
+    await make_ticket(cast["olga"].tenant, "Of nobody")
+    network = await make_network(cast["olga"].tenant)
+    await forward(cast["olga"], ticket, network, shows_customer=False)
+    page = (await (await signed_in(cast["olga"])).see("/tickets")).text
+    assert page.count('name="selected"') == 1
+
+
+async def test_R85_R86_R87_R88_why_work_went_out_is_a_column_a_filter_and_in_the_file(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    lead, with_sam = cast["olga"].tenant, await partnership_between(cast["olga"], cast["sam"])
+    for reason in OutsourceReason:
+        ticket = await make_ticket(lead, f"Work for {reason.value}")
+        await make_outsourcing(ticket, with_sam, OutsourceStatus.ASSIGNED, reason=reason.value)
+    ada = await signed_in(cast["ada"])
+    listed = "/outsource?list=all-open&column=reason"
+    for reason in OutsourceReason:
+        page = (await ada.see(f"{listed}&reason={reason.value}")).text
+        assert [each for each in OutsourceReason if f"Work for {each.value}" in page] == [reason]
+        assert word(reason) in page
+    file = (await ada.get("/outsource/export.csv?list=all-open&column=reason&sort=reason")).text
+    assert all(word(reason) in file for reason in OutsourceReason)
+
+
+async def test_no_partner_reads_why_a_ticket_was_outsourced(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    with_eve = await partnership_between(cast["olga"], cast["eve"])
+    eve = await signed_in(cast["eve"])
+    for status in (OutsourceStatus.ASSIGNED, OutsourceStatus.IN_PROGRESS):
+        ticket = await make_ticket(cast["olga"].tenant)
+        attempt = await make_outsourcing(ticket, with_eve, status, reason="skill")
+        page = (await eve.see(f"/received/{attempt.public_id}")).text
+        assert ticket.title in page
+        assert word(OutsourceReason.SKILL) not in page
