@@ -16,6 +16,7 @@ def test_R65_R102_a_ticket_is_forwarded_by_mail_and_outsourced_again_afterwards(
         "link", name="Outsourcing networks"
     ).click()
     paula.get_by_role("link", name="New entry").click()
+    expect(paula.get_by_role("heading", level=1)).to_have_text("New entry")
     paula.get_by_label("Name", exact=True).fill("Field Pool")
     paula.get_by_label("Email").fill("jobs@pool.example")
     paula.get_by_label("Subject").fill("Job {number}")

@@ -220,14 +220,15 @@ function countChosen() {
   const boxes = [...form.elements].filter((box) => box.name === "selected" && !box.disabled);
   const chosen = boxes.filter((box) => box.checked).length;
   const all = form.querySelector("[data-all]");
-  all.closest("label").hidden = !boxes.length;
+  all.closest("label").classList.toggle("is-of-use", boxes.length > 0);
   all.checked = chosen > 0 && chosen === boxes.length;
   all.indeterminate = chosen > 0 && chosen < boxes.length;
   const some = form.querySelector("[data-some]");
   some.textContent = chosen ? some.dataset.some.replace("#", chosen) : "";
   for (const button of document.querySelectorAll("button[form=selection]")) {
     button.dataset.label ??= button.textContent.trim();
-    button.textContent = chosen ? `${button.dataset.label} (${chosen})` : button.dataset.label;
+    const label = chosen ? `${button.dataset.label} (${chosen})` : button.dataset.label;
+    if (button.textContent.trim() !== label) button.textContent = label;
   }
 }
 
