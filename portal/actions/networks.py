@@ -9,7 +9,8 @@ from portal.actions.sending import once
 from portal.gateways import secrets
 from portal.gateways.language import Language
 from portal.rules.forwarding import Template, refusals_of
-from portal.rules.refusals import Invalid, Refusal, Refused
+from portal.rules.preconditions import NO_AGREEMENT
+from portal.rules.refusals import Invalid, Refused
 from portal.rules.vocabulary import N_, NetworkAction, NetworkKind
 from portal.rules.words import sort_name
 from portal.tables.database import transaction
@@ -79,12 +80,7 @@ async def add_sample(who: Who) -> None:
 
 def _judge(who: Who, fields: NetworkFields) -> None:
     if not who.has_agreed:
-        raise Refused(
-            Refusal(
-                "R37",
-                N_("Your company has to accept the outsourcing agreement before it can outsource."),
-            )
-        )
+        raise Refused(NO_AGREEMENT)
     template = Template(
         action=fields.action,
         email=fields.email,

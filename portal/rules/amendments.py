@@ -15,6 +15,7 @@ import msgspec
 
 from portal.rules.lifecycle import ACCEPTED, IN_PROGRESS, LINKED, Source
 from portal.rules.permissions import Permission, may
+from portal.rules.preconditions import NO_AGREEMENT
 from portal.rules.refusals import Refusal
 from portal.rules.terms import LARGEST_AMOUNT
 from portal.rules.vocabulary import N_, AmendmentStatus, OutsourceStatus, Side, Standing
@@ -184,10 +185,7 @@ def wrong_with(step: Step, facts: Facts) -> Wrong | None:
 
 
 def agreement_accepted(facts: Facts) -> Wrong | None:
-    if facts.agreement_accepted:
-        return None
-    sentence = N_("Your company has to accept the outsourcing agreement before it can outsource.")
-    return Wrong(Refusal("R37", sentence))
+    return None if facts.agreement_accepted else Wrong(NO_AGREEMENT)
 
 
 def none_waits(facts: Facts) -> Wrong | None:

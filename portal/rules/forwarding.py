@@ -11,10 +11,10 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from portal.rules.preconditions import NO_AGREEMENT, NOT_OURS
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import (
     N_,
-    ForwardingEnd,
     NetworkAction,
     OutsourceStatus,
     Source,
@@ -44,7 +44,6 @@ _SCHEMES = ("http", "https")
 FORWARDED_FROM: frozenset[OutsourceStatus | None] = frozenset(
     {None, OutsourceStatus.DECLINED, OutsourceStatus.CANCELED}
 )
-ENDS = tuple(ForwardingEnd)  # by hand alone (Q25)
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,12 +71,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 def refusal_to_forward(facts: Facts) -> Refusal | None:
     """The guards of O15; each sentence names the way out."""
     if not facts.agreement_accepted:
-        return Refusal(
-            "R37",
-            N_("Your company has to accept the outsourcing agreement before it can outsource."),
-        )
+        return NO_AGREEMENT
     if facts.ticket_source == Source.INSOURCED:
-        return Refusal("Q27", N_("This ticket was received from a lead and cannot be passed on."))
+        return NOT_OURS
     if facts.ticket_status == TicketStatus.COMPLETE:
         return Refusal("O15", N_("This ticket is complete. Reopen it before you forward it."))
     if facts.is_forwarded:

@@ -11,6 +11,12 @@ from portal.rules.terms import Terms, missing
 from portal.rules.vocabulary import N_, DeclineReason, PartnerStatus, Source, TicketStatus
 
 
+NO_AGREEMENT = Refusal(
+    "R37", N_("Your company has to accept the outsourcing agreement before it can outsource.")
+)
+NOT_OURS = Refusal("Q27", N_("This ticket was received from a lead and cannot be passed on."))
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a move's checks may look at, read in the transaction of the move."""
 
@@ -36,11 +42,7 @@ def refusal_of(move: Move, facts: Facts) -> Refusal | None:
 
 
 def agreement_accepted(facts: Facts) -> Refusal | None:
-    if facts.agreement_accepted:
-        return None
-    return Refusal(
-        "R37", N_("Your company has to accept the outsourcing agreement before it can outsource.")
-    )
+    return None if facts.agreement_accepted else NO_AGREEMENT
 
 
 def ticket_not_complete(facts: Facts) -> Refusal | None:
@@ -50,9 +52,7 @@ def ticket_not_complete(facts: Facts) -> Refusal | None:
 
 
 def ticket_is_ours(facts: Facts) -> Refusal | None:
-    if facts.ticket_source != Source.INSOURCED:
-        return None
-    return Refusal("Q27", N_("This ticket was received from a lead and cannot be passed on."))
+    return NOT_OURS if facts.ticket_source == Source.INSOURCED else None
 
 
 def not_forwarded(facts: Facts) -> Refusal | None:
