@@ -244,6 +244,7 @@ DESK = (
     View("ticket-outsource-to", OLGA, "/tickets/{ticket[own]}", then=unfolds(".more")),
     View("outsource-menu", OLGA, "/tickets/{ticket[own]}/outsource/menu"),
     View("outsource-menu-found", OLGA, "/tickets/{ticket[own]}/outsource/menu?search=volta"),
+    View("outsource-menu-skill", OLGA, "/tickets/{ticket[own]}/outsource/menu?skill=Wi-Fi"),
     View("forward", OLGA, "/tickets/{ticket[own]}/forward"),
     View("forward-mail", OLGA, "/tickets/{ticket[own]}/forward?network={network[mail]}"),
     View("forward-link", OLGA, "/tickets/{ticket[own]}/forward?network={network[link]}"),

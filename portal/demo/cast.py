@@ -13,6 +13,7 @@ from portal.actions import (
     joining,
     members,
     organizations,
+    partner_tags,
     partners,
     setup,
     tenants,
@@ -23,6 +24,7 @@ from portal.actions.organizations import ContactFields, OrganizationFields
 from portal.actions.tickets import TicketFields
 from portal.demo.letter import IN_GERMAN
 from portal.demo.stage import Stage, at, membership_of, who_named
+from portal.rules.partner_tags import TagKind
 from portal.rules.vocabulary import Level, OrganizationType, Role
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Contact, Organization, Partnership
@@ -57,6 +59,11 @@ NEIGHBOURS = (
     ("Osti Cabling", OrganizationType.PARTNER, "", ""),
     ("Kranz Elektro", OrganizationType.VENDOR, "Jo Kranz", "jo@kranz.example"),
 )
+TAGS = {
+    "Brückner Netzwerktechnik": (("Cabling", "Wi-Fi"), ("Hamburg", "Schleswig-Holstein")),
+    "Volta Field Services": (("Electrical", "Wi-Fi"), ("Hamburg", "Denmark")),
+    "Nordkabel AS": (("Fibre",), ("Norway",)),
+}
 
 
 async def set_up(now: datetime) -> Stage:
@@ -93,6 +100,7 @@ async def set_up(now: datetime) -> Stage:
     await _people_of_partners(stage)
     await invitation_templates.save(paula, "de", IN_GERMAN, seen=0)
     await _neighbours(paula)
+    await _say_what_they_can_do(paula)
     for name, person, email, phone in CUSTOMERS:
         stage.customers.append(
             await _organization(paula, name, OrganizationType.CUSTOMER, person, email, phone)
@@ -100,6 +108,13 @@ async def set_up(now: datetime) -> Stage:
     for desk in (quayside, alpsoft):
         await _own_tickets(desk)
     return stage
+
+
+async def _say_what_they_can_do(who: Who) -> None:
+    for name, (skills, areas) in TAGS.items():
+        ours = (Organization.tenant == who.tenant) & (Organization.name == name)
+        organization = one(await Organization.objects().get(ours))
+        await partner_tags.set_tags(who, organization, {TagKind.SKILL: skills, TagKind.AREA: areas})
 
 
 async def _instance(name: str, admin: str, email: str, language: str) -> Tenant:

@@ -1,4 +1,7 @@
-"""Whom a ticket can be outsourced to: partners used last, others by name, networks (R70 to R73)."""
+"""Whom a ticket can be outsourced to: partners used last, others by what is asked, networks.
+
+R70 to R73; skills and areas narrow the choice, and nothing is chosen by itself (Q45).
+"""
 
 from typing import Any
 
@@ -9,6 +12,8 @@ from piccolo.querystring import QueryString
 from portal.access import Who
 from portal.reads.forwarding import network_choices
 from portal.reads.matching import beginning
+from portal.reads.partner_tags import Tags, having, tag_choices, tags_of
+from portal.rules.partner_tags import TagKind
 from portal.rules.vocabulary import PartnerStatus
 from portal.tables.organizations import Partnership
 from portal.tables.tickets import Ticket
@@ -20,47 +25,87 @@ LAST_USED = QueryString(
 )
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a partner is to have: the beginning of its name, a skill, an area; empty for any."""
+
+    search: str = ""
+    skill: str = ""
+    area: str = ""
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.search or self.skill or self.area)
+
+
+class PartnerChoice(msgspec.Struct, frozen=True):
+    """A partner by the public id of its partnership."""
+
+    public_id: str
+    name: str
+    tags: Tags
+
+
 class OutsourceMenu(msgspec.Struct, frozen=True, kw_only=True):
-    """Public ids with names; `partners` are those found where something is searched for."""
+    """`partners` are those found where something is asked.
+
+    Skills and areas are words with their labels, networks public ids with names.
+    """
 
     ticket_id: str
     number: str
     title: str
-    search: str
-    partners: list[tuple[str, str]]
+    asked: Asked
+    skills: list[tuple[str, str]]
+    areas: list[tuple[str, str]]
+    partners: list[PartnerChoice]
     networks: list[tuple[str, str]]
 
 
-async def outsource_menu(who: Who, ticket: Ticket, search: str) -> OutsourceMenu:
+async def outsource_menu(who: Who, ticket: Ticket, asked: Asked) -> OutsourceMenu:
     """The menu of a ticket that was loaded through its door."""
-    search = search.strip()
     return OutsourceMenu(
         ticket_id=ticket.public_id,
         number=f"T-{ticket.number}",
         title=ticket.title,
-        search=search,
-        partners=await _found(who, search) if search else await _used_last(who),
+        asked=asked,
+        skills=await _words(who, TagKind.SKILL),
+        areas=await _words(who, TagKind.AREA),
+        partners=await _choices(_found(who, asked) if asked.is_anything else _used_last(who)),
         networks=await network_choices(who),
     )
 
 
-async def _used_last(who: Who) -> list[tuple[str, str]]:
-    rows = (
-        await _active(who)
-        .where(QueryString("{} IS NOT NULL", LAST_USED))
-        .order_by(LAST_USED, ascending=False)
-        .limit(MOST)
-    )
-    return [(row["public_id"], row["name"]) for row in rows]
+async def _words(who: Who, kind: TagKind) -> list[tuple[str, str]]:
+    return [(each, each) for each in await tag_choices(who, kind)]
 
 
-async def _found(who: Who, search: str) -> list[tuple[str, str]]:
+async def _choices(partners: Select[Any]) -> list[PartnerChoice]:
+    rows = await partners
+    tags = await tags_of([row["organization"] for row in rows])
+    return [
+        PartnerChoice(row["public_id"], row["name"], tags.get(row["organization"], Tags()))
+        for row in rows
+    ]
+
+
+def _used_last(who: Who) -> Select[Any]:
+    used = _active(who).where(QueryString("{} IS NOT NULL", LAST_USED))
+    return used.order_by(LAST_USED, ascending=False).limit(MOST)
+
+
+def _found(who: Who, asked: Asked) -> Select[Any]:
     name = Partnership.organization.sort_name
-    rows = await _active(who).where(*beginning(name, search)).order_by(name).limit(2 * MOST)
-    return [(row["public_id"], row["name"]) for row in rows]
+    wanted = (
+        *beginning(name, asked.search),
+        *having(TagKind.SKILL, asked.skill, Partnership.organization),
+        *having(TagKind.AREA, asked.area, Partnership.organization),
+    )
+    return _active(who).where(*wanted).order_by(name).limit(2 * MOST)
 
 
 def _active(who: Who) -> Select[Any]:
     return Partnership.select(
-        Partnership.public_id, Partnership.organization.name.as_alias("name")
+        Partnership.public_id,
+        Partnership.organization,
+        Partnership.organization.name.as_alias("name"),
     ).where(Partnership.lead == who.tenant, Partnership.status == PartnerStatus.ACTIVE.value)

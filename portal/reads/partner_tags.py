@@ -47,12 +47,13 @@ async def tags_of(organizations: list[int]) -> dict[int, Tags]:
     }
 
 
-def having(kind: TagKind, text: str) -> list[QueryString]:
-    """Where an organization has a word of a kind with `text` in it; everybody for no text."""
+def having(kind: TagKind, text: str, organization: Any = Organization.id) -> list[QueryString]:
+    """Where `organization`, a column, has a word of a kind with `text` in it; all for no text."""
     return [
         QueryString(
-            "EXISTS (SELECT 1 FROM partner_tag AS t WHERE t.organization = organization.id"
+            "EXISTS (SELECT 1 FROM partner_tag AS t WHERE t.organization = {}"
             " AND t.kind = {} AND {})",
+            organization,
             kind.value,
             like,
         )

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 from portal import access, clock
 from portal.access import Who
 from portal.actions import outsourcing
-from portal.reads.outsource_menu import outsource_menu
+from portal.reads.outsource_menu import Asked, outsource_menu
 from portal.reads.terms import terms_page
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import Checked, Choice, Marks, Minutes, Moment, Money, Text
@@ -108,9 +108,12 @@ async def show_menu(
     who: NamedDependency[Who],
     public_id: FromPath[str],
     search: FromQuery[str] = "",
+    skill: FromQuery[str] = "",
+    area: FromQuery[str] = "",
 ) -> Response[str]:
     """Whom the ticket can go to; `search` is the beginning of a partner's name."""
-    page = await outsource_menu(who, await access.ticket_for(who, public_id), search)
+    asked = Asked(search=search.strip(), skill=skill.strip(), area=area.strip())
+    page = await outsource_menu(who, await access.ticket_for(who, public_id), asked)
     return show(request, "tickets/outsource_menu.html", page)
 
 

@@ -175,7 +175,7 @@ async def test_R72_partners_used_last_come_first_and_any_other_is_found_by_name(
     assert "Brückner Netzwerktechnik" in first
     assert "Volta Field Services" not in first
     assert "Volta Field Services" in found
-    assert "No active partner has a name that begins like this." in none
+    assert "No active partner fits." in none
     assert f'value="{with_cleo.public_id}" selected' in chosen
 
 
