@@ -393,6 +393,8 @@ OUTSOURCE = (
     View("run-with-bad-rows", VERA, "/outsource/runs/with-bad-rows"),
     View("run-all-done", VERA, "/outsource/runs/all-done"),
     View("dashboard-selected", ADA, "/outsource?list=all-open", then=ticks),
+    View("drafts-send", ADA, "/outsource/send-all?list=unsent"),
+    View("drafts-send-none", ADA, "/outsource/send"),
     View("offers-cancel", ADA, "/outsource/cancel-all?list=all-open"),
     View("offers-cancel-none", ADA, "/outsource/cancel"),
     View("partner-cancel", PAULA, "/outsource/partners/{organization[hallberg]}/cancel"),

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from portal.access import Who
-from portal.actions import items, outsourcing
+from portal.actions import drafts, items, outsourcing
 from portal.actions.items import Attached, Charge, Link, Note, Work
 from portal.actions.sending import Sending, sending
 from portal.actions.tickets import TicketFields, edit_ticket
@@ -188,7 +188,7 @@ class Linked:
         return self.stage.cast[STAFF[self.stage.partner_of(self.attempts[-1])][0]]
 
     async def _offer(self, olga: Who, deed: Move) -> None:
-        do = outsourcing.send if deed.name == "send" else outsourcing.save_terms
+        do = outsourcing.send if deed.name == "send" else drafts.save_terms
         ticked = [self.row_of[number]["public_id"] for number in deed.ticked]
         partnership = self.stage.partnerships[deed.partner]
         await do(olga, self.ticket, partnership, terms(), INTERNAL, ticked)
@@ -294,7 +294,7 @@ async def _edit(place: Place, item: Item, deed: Edit) -> None:
 async def _move(name: str, who: Who, attempt: Outsourcing) -> None:
     words = model.WORDS.get(name, "")
     if name == "discard":
-        await outsourcing.discard(who, attempt)
+        await drafts.discard(who, attempt)
     elif name == "cancel":
         await outsourcing.cancel(who, attempt, words)
     elif name == "decline":

@@ -1,4 +1,4 @@
-"""The terms of an attempt before they are sent. Parts of a caller's transaction."""
+"""The terms of an attempt before they are sent: kept, discarded (O1, O2), or made ready for it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,17 +8,51 @@ import msgspec
 from portal import clock
 from portal.access import NotThere, Who
 from portal.actions import journal
-from portal.actions.attempts import fresh, judge
+from portal.actions.attempts import explain, fresh, judge
 from portal.actions.filing import hold
 from portal.actions.partnerships import held
 from portal.gateways import secrets
 from portal.rules.lifecycle import Event
+from portal.rules.refusals import Refused
 from portal.rules.terms import InternalTerms, Terms
 from portal.rules.vocabulary import MAY_GO_ALONG, OutsourceStatus
+from portal.tables.database import transaction
 from portal.tables.items import Item
 from portal.tables.organizations import Partnership
 from portal.tables.rows import columns, load
 from portal.tables.tickets import Outsourcing, Ticket
+
+
+async def save_terms(
+    who: Who,
+    ticket: Ticket,
+    partnership: Partnership,
+    terms: Terms,
+    internal: InternalTerms,
+    along: Sequence[str] = (),
+) -> Outsourcing:
+    """O1: keep the terms as a draft. `along`: public ids of the entries that are to go along."""
+    async with transaction():
+        return await write_draft(Event.SAVE_TERMS, who, ticket, partnership, terms, internal, along)
+
+
+async def discard(who: Who, attempt: Outsourcing) -> None:
+    """O2: the draft goes, and the ticket is as if it had never been drafted."""
+    async with transaction():
+        draft = await held_draft(who, Event.DISCARD_DRAFT, attempt)
+        await drop_draft(draft)
+        await journal.note(who.tenant, who.person, "discard draft", f"outsourcing {draft.id}")
+
+
+async def held_draft(who: Who, event: Event, attempt: Outsourcing) -> Outsourcing:
+    """What nobody has sent yet, held still like its ticket; Refused where somebody has."""
+    if attempt.lead != who.tenant:
+        raise NotThere
+    await hold(attempt.ticket)
+    draft = await fresh(attempt.id)
+    if draft.status != OutsourceStatus.UNSENT:
+        raise Refused(await explain(event, draft))
+    return draft
 
 
 async def write_draft(

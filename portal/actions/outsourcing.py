@@ -1,4 +1,4 @@
-"""The moves of an outsourcing, O1 to O13: each one transaction, its effects read from its row."""
+"""The moves of an outsourcing, O3 to O13: each one transaction, its effects read from its row."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from portal import clock
 from portal.access import NotThere, Who
 from portal.actions import effects, journal
-from portal.actions.attempts import explain, fresh, judge, step
-from portal.actions.drafts import drop_draft, latest_held, write_draft
+from portal.actions.attempts import fresh, judge, step
+from portal.actions.drafts import drop_draft, held_draft, latest_held, write_draft
 from portal.actions.forwarding import end_open
+from portal.actions.partnerships import held
 from portal.rules.lifecycle import LINKED, Event, Move, move_for
 from portal.rules.limits import consent_refusal
 from portal.rules.permissions import Permission
@@ -20,19 +21,6 @@ from portal.tables.organizations import Partnership
 from portal.tables.rows import load, one
 from portal.tables.tickets import Outsourcing, Ticket
 from portal.tables.used import used_at_lead
-
-
-async def save_terms(
-    who: Who,
-    ticket: Ticket,
-    partnership: Partnership,
-    terms: Terms,
-    internal: InternalTerms,
-    along: Sequence[str] = (),
-) -> Outsourcing:
-    """O1: keep the terms as a draft. `along`: public ids of the entries that are to go along."""
-    async with transaction():
-        return await write_draft(Event.SAVE_TERMS, who, ticket, partnership, terms, internal, along)
 
 
 async def send(
@@ -61,15 +49,11 @@ async def send_within(
     return await _make(who, Event.SEND, attempt, stamp="sent")
 
 
-async def discard(who: Who, attempt: Outsourcing) -> None:
-    """O2: the draft goes, and the ticket is as if it had never been drafted."""
-    async with transaction():
-        _ours_to_lead(who, attempt)
-        before = await fresh(attempt.id)
-        if before.status != OutsourceStatus.UNSENT:
-            raise Refused(await explain(Event.DISCARD_DRAFT, before))
-        await drop_draft(before)
-        await journal.note(who.tenant, who.person, "discard draft", f"outsourcing {attempt.id}")
+async def send_draft_within(who: Who, draft: Outsourcing) -> Outsourcing:
+    """O3 with the terms as they were saved; in the transaction of the caller, for one of many."""
+    unsent = await held_draft(who, Event.SEND, draft)
+    await held(unsent.partnership)  # it may end at this very moment (R27)
+    return await _make(who, Event.SEND, unsent, stamp="sent")
 
 
 async def cancel(who: Who, attempt: Outsourcing, text: str = "") -> Outsourcing:

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from portal import clock
 from portal.access import Who
-from portal.actions import amending, assigning, items, outsourcing, storing, tickets
+from portal.actions import amending, assigning, drafts, items, outsourcing, storing, tickets
 from portal.actions.items import Attached, Charge, Note, Work
 from portal.actions.storing import Upload
 from portal.actions.tickets import TicketFields
@@ -84,7 +84,7 @@ async def offer(
     internal = InternalTerms(
         reason=OutsourceReason.LOCATION, customer_rate=9500, billing="Time and material"
     )
-    verb = outsourcing.save_terms if draft else outsourcing.send
+    verb = drafts.save_terms if draft else outsourcing.send
     return await verb(stage.halden["olga"], ticket, stage.partners[partner], terms, internal, along)
 
 

@@ -160,14 +160,23 @@ async def all_work(who: Who, view: View) -> AsyncIterator[list[WorkRow]]:
     return (_rows(rows) async for rows in batches(source, view))
 
 
+async def to_send(who: Who, view: View, most: int) -> list[str]:
+    """The first drafts of a view, by the public ids of the attempts."""
+    return await _with_status(UNSENT, who, view, most)
+
+
 async def to_cancel(who: Who, view: View, most: int) -> list[str]:
-    """The first offers of a view that wait for an answer, by the public ids of the attempts."""
+    """The first offers of a view that wait for an answer, likewise."""
+    return await _with_status(ASSIGNED, who, view, most)
+
+
+async def _with_status(status: OutsourceStatus, who: Who, view: View, most: int) -> list[str]:
     await partner_choices(who, view.filters["partner"])
     if view.filters["list"] == Work.FORWARDED:
         return []
     source = await _source(who, view)
-    offered = [*source.where, OF.status == ASSIGNED.value]
-    return await first_ids(msgspec.structs.replace(source, where=offered), view, most)
+    where = [*source.where, OF.status == status.value]
+    return await first_ids(msgspec.structs.replace(source, where=where), view, most)
 
 
 def my_open(who: Who) -> QueryString:

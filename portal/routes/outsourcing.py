@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 
 from portal import access, clock
 from portal.access import Who
-from portal.actions import outsourcing
+from portal.actions import drafts, outsourcing
 from portal.reads.outsource_menu import Asked, outsource_menu
 from portal.reads.terms import terms_page
 from portal.routes.answers import Done, Nothing, answer
@@ -130,7 +130,7 @@ async def save_draft(
     ticket = await access.ticket_for(who, public_id)
 
     async def act(form: TermsForm) -> Done:
-        await outsourcing.save_terms(who, ticket, *await offered(who, form))
+        await drafts.save_terms(who, ticket, *await offered(who, form))
         return Done(f"/tickets/{public_id}", N_("Draft saved. Nothing has been sent."))
 
     return await answer(request, TermsForm, act, partial(_terms_form, request, who, ticket))
@@ -154,7 +154,7 @@ async def discard_draft(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
     async def act(attempt: Outsourcing, _: Nothing) -> None:
-        await outsourcing.discard(who, attempt)
+        await drafts.discard(who, attempt)
 
     return await _move(request, who, public_id, Nothing, act, N_("Draft discarded."))
 

@@ -25,6 +25,7 @@ class BulkVerb(StrEnum):
     """What is done to each of the rows."""
 
     INVITE = "invite"
+    SEND_DRAFTS = "send drafts"
     CANCEL_OFFERS = "cancel offers"
     SAVE_TERMS = "save terms"
     SEND_OFFERS = "send offers"
@@ -62,6 +63,14 @@ BULKS = {
             title=N_("Invite organizations"),
             done=N_("Invitation sent"),
             said=N_("Invitations sent: {count}."),
+        ),
+        Bulk(
+            verb=BulkVerb.SEND_DRAFTS,
+            needs=Permission.OUTSOURCE,
+            shape=OUTSOURCED,
+            title=N_("Send offers"),
+            done=N_("Offer sent"),
+            said=N_("Offers sent: {count}."),
         ),
         Bulk(
             verb=BulkVerb.CANCEL_OFFERS,

@@ -10,7 +10,6 @@ from portal.rules.refusals import Refusal
 from portal.rules.terms import Terms, missing
 from portal.rules.vocabulary import N_, DeclineReason, PartnerStatus, Source, TicketStatus
 
-
 NO_AGREEMENT = Refusal(
     "R37", N_("Your company has to accept the outsourcing agreement before it can outsource.")
 )

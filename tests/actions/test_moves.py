@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from portal.access import NotThere, Who
-from portal.actions import outsourcing
+from portal.actions import drafts, outsourcing
 from portal.rules.lifecycle import MOVES, Event, move_for
 from portal.rules.vocabulary import (
     DeclineReason,
@@ -23,7 +23,7 @@ Verb = Callable[[Who, Outsourcing], Awaitable[object]]
 
 
 VERBS: dict[Event, Verb] = {
-    Event.DISCARD_DRAFT: outsourcing.discard,
+    Event.DISCARD_DRAFT: drafts.discard,
     Event.CANCEL: outsourcing.cancel,
     Event.DECLINE: lambda who, attempt: outsourcing.decline(who, attempt, DeclineReason.TERMS),
     Event.EXPIRE: lambda _, attempt: outsourcing.expire(attempt.id),

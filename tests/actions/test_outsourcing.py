@@ -7,7 +7,7 @@ import pytest
 
 from portal import clock
 from portal.access import NotThere, received_for
-from portal.actions import outsourcing
+from portal.actions import drafts, outsourcing
 from portal.actions.tickets import TicketFields, edit_ticket
 from portal.rules.terms import InternalTerms, Terms
 from portal.rules.vocabulary import (
@@ -58,7 +58,7 @@ async def test_O1_a_ticket_that_was_completed_since_it_was_read_gets_no_draft(ca
     done = TicketFields(title="Done", status=TicketStatus.COMPLETE)
     await edit_ticket(cast["nils"], await load(Ticket, ticket.id), done)
 
-    refusal = await refused(outsourcing.save_terms(olga, ticket, partnership, terms(), INTERNAL))
+    refusal = await refused(drafts.save_terms(olga, ticket, partnership, terms(), INTERNAL))
 
     assert refusal.sentence == "This ticket is complete. Reopen it before you outsource it."
     assert not await Outsourcing.exists()
@@ -68,7 +68,7 @@ async def test_O1_terms_are_saved_as_a_draft_that_only_the_lead_knows(cast: Cast
     olga, ticket = cast["olga"], await full_ticket(cast)
     partnership = await partnership_between(olga, cast["sam"])
     wanted = terms()
-    saved = await outsourcing.save_terms(olga, ticket, partnership, wanted, INTERNAL)
+    saved = await drafts.save_terms(olga, ticket, partnership, wanted, INTERNAL)
     draft = await read_back(saved)
     assert (draft.status, draft.ticket, draft.partner) == (UNSENT, ticket.id, cast["sam"].tenant)
     assert (draft.partner_rate, draft.authorised_charges) == (18_000, 2_500)
@@ -89,12 +89,12 @@ async def test_O1_saving_again_changes_the_same_draft_also_to_another_partner(ca
     olga, ticket = cast["olga"], await make_ticket(cast["olga"].tenant)
     for partner in (cast["sam"], cast["eve"]):
         partnership = await partnership_between(olga, partner)
-        await outsourcing.save_terms(olga, ticket, partnership, terms(), INTERNAL)
+        await drafts.save_terms(olga, ticket, partnership, terms(), INTERNAL)
     (draft,) = await Outsourcing.objects()
     assert (draft.status, draft.partner) == (UNSENT, cast["eve"].tenant)
 
 
-@pytest.mark.parametrize("verb", [outsourcing.save_terms, outsourcing.send])
+@pytest.mark.parametrize("verb", [drafts.save_terms, outsourcing.send])
 async def test_O1_and_O3_need_the_agreement_an_open_own_ticket_and_an_active_partner(
     cast: Cast, verb: Callable[..., Awaitable[Outsourcing]]
 ) -> None:
@@ -121,7 +121,7 @@ async def test_O1_and_O3_need_the_agreement_an_open_own_ticket_and_an_active_par
 async def test_O2_a_discarded_draft_leaves_the_ticket_as_if_never_drafted(cast: Cast) -> None:
     olga, ticket = cast["olga"], await make_ticket(cast["olga"].tenant)
     ticked = await make_item(ticket, olga)
-    draft = await outsourcing.save_terms(
+    draft = await drafts.save_terms(
         olga,
         ticket,
         await partnership_between(olga, cast["sam"]),
@@ -129,7 +129,7 @@ async def test_O2_a_discarded_draft_leaves_the_ticket_as_if_never_drafted(cast: 
         INTERNAL,
         [ticked.public_id],
     )
-    await outsourcing.discard(olga, draft)
+    await drafts.discard(olga, draft)
     assert await Outsourcing.count() == 0
     assert await Item.select(Item.offered_in).output(as_list=True) == [None]
     assert (await journal())[-1] == ("discard draft", olga.person)
@@ -137,8 +137,8 @@ async def test_O2_a_discarded_draft_leaves_the_ticket_as_if_never_drafted(cast: 
 
 async def test_O2_a_draft_that_is_gone_cannot_be_discarded_sent_or_canceled(cast: Cast) -> None:
     draft = await attempt_at(cast, UNSENT)
-    await outsourcing.discard(cast["olga"], draft)
-    for verb in (outsourcing.discard, outsourcing.cancel, outsourcing.complete):
+    await drafts.discard(cast["olga"], draft)
+    for verb in (drafts.discard, outsourcing.cancel, outsourcing.complete):
         assert (await refused(verb(cast["olga"], draft))).rule == "4.2"
 
 
@@ -193,7 +193,7 @@ async def test_O3_the_terms_of_an_offer_are_frozen(cast: Cast) -> None:
     frozen = await read_back(offer)
     olga, ticket = cast["olga"], await ticket_of(offer)
     partnership = await partnership_between(olga, cast["eve"])
-    for verb in (outsourcing.save_terms, outsourcing.send):
+    for verb in (drafts.save_terms, outsourcing.send):
         said = await refused(verb(olga, ticket, partnership, terms(), InternalTerms()))
         assert said.sentence == "This offer has been sent and waits for an answer."
     assert (await read_back(offer)).to_dict() == frozen.to_dict()

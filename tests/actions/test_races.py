@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.actions import items, outsourcing
+from portal.actions import drafts, items, outsourcing
 from portal.actions.items import Note
 from portal.actions.tickets import TicketFields, edit_ticket
 from portal.actions.writing import Place
@@ -144,7 +144,7 @@ async def test_a_draft_that_is_sent_while_it_is_discarded_is_an_offer_or_nothing
     for _ in ROUNDS:
         draft = await attempt_at(cast, OutsourceStatus.UNSENT)
         discarded, sent = await at_once(
-            outsourcing.discard(olga, draft),
+            drafts.discard(olga, draft),
             outsourcing.send(olga, await ticket_of(draft), partnership, terms(), INTERNAL),
         )
         assert (discarded, sent) in (("", ""), ("O3", ""), ("", "4.2"))

@@ -42,7 +42,7 @@ async def test_Q45_a_partner_is_found_by_what_it_can_do_and_where_it_works(
 
     async def found(asked: str) -> list[str]:
         page = (await browser.see(f"{menu}?{asked}")).text
-        return re.findall(r"outsource\?partner=[^>]+><span>([^<]+)", page)
+        return re.findall(r"outsource\?partner=[^>]+><span><b>([^<]+)", page)
 
     cleo, eve = await found("area=Bremen"), await found("skill=Cabling&area=Hamburg")
     both = await found("skill=Cabling")

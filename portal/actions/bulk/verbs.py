@@ -44,6 +44,10 @@ async def _invite(who: Who, public_id: str, _: str) -> None:
     await partners.invite_in_bulk(who, organization)
 
 
+async def _send_draft(who: Who, public_id: str, _: str) -> None:
+    await outsourcing.send_draft_within(who, await access.outsourced_for(who, public_id))
+
+
 async def _cancel(who: Who, public_id: str, wish: str) -> None:
     attempt = await access.outsourced_for(who, public_id)
     said = msgspec.json.decode(wish, type=Farewell)
@@ -68,6 +72,7 @@ async def _send(who: Who, public_id: str, wish: str) -> None:
 
 DO: Mapping[BulkVerb, Do] = {
     BulkVerb.INVITE: _invite,
+    BulkVerb.SEND_DRAFTS: _send_draft,
     BulkVerb.CANCEL_OFFERS: _cancel,
     BulkVerb.SAVE_TERMS: _save,
     BulkVerb.SEND_OFFERS: _send,

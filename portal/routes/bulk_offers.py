@@ -1,4 +1,4 @@
-"""Canceling many offers at once, from the dashboard: which ones, why, and off (O4, R58)."""
+"""Many attempts at once, from the dashboard: drafts sent, offers canceled (O3, O4, R58)."""
 
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from portal.access import Who
 from portal.actions.bulk.verbs import Farewell
 from portal.reads.bulk import chosen_page
-from portal.reads.dashboard import to_cancel
+from portal.reads.dashboard import to_cancel, to_send
 from portal.routes.answers import Done, answer
 from portal.routes.bulk import Selection, press, ticked_before, ticked_in
 from portal.routes.fields import Text
@@ -19,6 +19,7 @@ from portal.rules.bulk import MOST_ROWS, BulkVerb
 from portal.rules.listings import OUTSOURCED
 from portal.rules.permissions import Permission
 
+SEND = f"{OUTSOURCED.path}/send"
 CANCEL = f"{OUTSOURCED.path}/cancel"
 
 
@@ -28,13 +29,40 @@ class CancelForm(Selection, frozen=True, kw_only=True):
     text: Annotated[str, Text(longest=5_000, lines=True)]
 
 
+@get(SEND, needs=Permission.OUTSOURCE)
+async def show_send(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    page = await chosen_page(who, BulkVerb.SEND_DRAFTS, *ticked_in(request))
+    return show(request, "dashboard/send.html", page)
+
+
+@get(f"{SEND}-all", needs=Permission.OUTSOURCE)
+async def show_send_all(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    """All drafts of the list that fit its filters."""
+    view = view_of(request, OUTSOURCED)
+    ids = await to_send(who, view, MOST_ROWS + 1)
+    page = await chosen_page(who, BulkVerb.SEND_DRAFTS, ids, view.query)
+    return show(request, "dashboard/send.html", page)
+
+
+@post(SEND, needs=Permission.OUTSOURCE)
+async def send_selected(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    async def act(form: Selection) -> Done:
+        return await press(who, BulkVerb.SEND_DRAFTS, form)
+
+    async def again(problem: Problem) -> Response[str]:
+        page = await chosen_page(who, BulkVerb.SEND_DRAFTS, *ticked_before(problem))
+        return show(request, "dashboard/send.html", page, problem)
+
+    return await answer(request, Selection, act, again)
+
+
 @get(CANCEL, needs=Permission.OUTSOURCE)
 async def show_cancel(request: Request, who: NamedDependency[Who]) -> Response[str]:
     page = await chosen_page(who, BulkVerb.CANCEL_OFFERS, *ticked_in(request))
     return show(request, "dashboard/cancel.html", page)
 
 
-@get(f"{CANCEL}-all", needs=Permission.OPEN_DASHBOARD)
+@get(f"{CANCEL}-all", needs=Permission.OUTSOURCE)
 async def show_cancel_all(request: Request, who: NamedDependency[Who]) -> Response[str]:
     """All of the list that wait for an answer, and fit its filters."""
     view = view_of(request, OUTSOURCED)
@@ -55,4 +83,4 @@ async def cancel_selected(request: Request, who: NamedDependency[Who]) -> Respon
     return await answer(request, CancelForm, act, again)
 
 
-ROUTES = [show_cancel, show_cancel_all, cancel_selected]
+ROUTES = [show_send, show_send_all, send_selected, show_cancel, show_cancel_all, cancel_selected]
