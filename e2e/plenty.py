@@ -117,10 +117,13 @@ async def invite(lead: Tenant) -> None:
 
 
 async def make_leads_with_few_and_many() -> None:
-    """One organization, and ten thousand."""
+    """One organization, eight, and ten thousand."""
     uno = await make_tenant("Blom Data")
     await make_person(uno, name="Uno Blom", email="uno@blom.example")
     await make_organization(uno, "Only One Ltd")
+    ole = await make_tenant("Achterdeck Systems")
+    await make_person(ole, name="Ole Acht", email="ole@acht.example")
+    await make_many_organizations(ole, 8)
     xenia = await make_tenant("Tausend Technik")
     await make_person(xenia, name="Xenia Tausend", email="xenia@tausend.example")
     await make_many_organizations(xenia, TEN_THOUSAND)

@@ -25,7 +25,8 @@ PIA = "Pia Duarte"  # nobody has accepted her invitation yet
 KARL = "Karl Huber"  # his company has not accepted the agreement
 NORA = "nora"  # her company is new and has nothing yet
 IDA = "Ida Hallberg"  # hers too, on the other side
-UNO, XENIA = "Uno Blom", "Xenia Tausend"  # theirs have one organization, and ten thousand
+# Theirs have one organization, eight, and ten thousand.
+UNO, OLE, XENIA = "Uno Blom", "Ole Acht", "Xenia Tausend"
 VERA = "Vera Sand"  # hers has many partners, see plenty.py
 ROSA = "Rosa Keller"  # hers works for nobody, see plenty.py
 FORM = "main form[method=post]"
@@ -364,6 +365,7 @@ OUTSOURCE = (
     View("partners", PAULA, "/outsource/partners"),
     View("partners-empty", NORA, "/outsource/partners"),
     View("partners-one", UNO, "/outsource/partners"),
+    View("partners-eight", OLE, "/outsource/partners"),
     View("partners-ten-thousand", XENIA, "/outsource/partners?areas=7&sort=-invited_at"),
     View("partners-many", VERA, "/outsource/partners"),
     View(

@@ -12,11 +12,12 @@ from portal.tables.tickets import Outsourcing, Ticket
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """One row by its public id."""
+    """One row by its public id; `partner` is whom it is for, where somebody else has it."""
 
     public_id: str
     name: str
     href: str
+    partner: str = ""
 
 
 async def subjects(who: Who, listing: str, ids: Sequence[str]) -> dict[str, Subject]:
@@ -42,18 +43,20 @@ async def _tickets(who: Who, ids: list[str]) -> list[Subject]:
 
 
 async def _offers(who: Who, ids: list[str]) -> list[Subject]:
-    of: Any = Outsourcing.ticket  # Piccolo's types end at the first join
+    of: Any = Outsourcing  # Piccolo's types end at the first join
     rows = await Outsourcing.select(
         Outsourcing.public_id,
-        of.public_id.as_alias("ticket"),
-        of.number.as_alias("number"),
-        of.title.as_alias("title"),
+        of.ticket.public_id.as_alias("ticket"),
+        of.ticket.number.as_alias("number"),
+        of.ticket.title.as_alias("title"),
+        of.partnership.organization.name.as_alias("partner"),
     ).where(visible_outsourced(who), Outsourcing.public_id.is_in(ids))
     return [_ticket(row["public_id"], row["ticket"], row) for row in rows]
 
 
 def _ticket(public_id: str, ticket: str, row: dict[str, Any]) -> Subject:
-    return Subject(public_id, f"T-{row['number']} {row['title']}", f"/tickets/{ticket}")
+    name = f"T-{row['number']} {row['title']}"
+    return Subject(public_id, name, f"/tickets/{ticket}", row.get("partner", ""))
 
 
 FIND: Mapping[str, Callable[[Who, list[str]], Awaitable[list[Subject]]]] = {
