@@ -117,18 +117,6 @@ async def forward_page(who: Who, ticket: Ticket, chosen: str, language: Language
     """The page before a ticket is forwarded; `chosen` is the public id of a network, or nothing."""
     networks = await network_choices(who)
     network = await access.network_for(who, chosen) if chosen in dict(networks) else None
-    attempt = await access.latest_outsourcing(ticket)
-    refusal = refusal_to_forward(
-        Facts(
-            agreement_accepted=who.agreement_accepted,
-            ticket_status=TicketStatus(ticket.status),
-            ticket_source=Source(ticket.source),
-            attempt=OutsourceStatus(attempt.status) if attempt else None,
-            is_forwarded=bool(await network_with(ticket.id)),
-            network=network.name if network else "",
-            network_active=True,
-        )
-    )
     asks_customer = network is not None and names_customer(_template(network))
     values = values_of(language, ticket, "", who.company, who.name, who.email)
     return ForwardPage(
@@ -140,7 +128,28 @@ async def forward_page(who: Who, ticket: Ticket, chosen: str, language: Language
         action=NetworkAction(network.action) if network else None,
         preview=_preview(network, values) if network else None,
         customer=await customer_of(ticket.id) if asks_customer else "",
-        refusal=refusal,
+        refusal=await _refusal(who, ticket),
+    )
+
+
+async def networks_for(who: Who, ticket: Ticket) -> list[tuple[str, str]]:
+    """Those that the ticket may be forwarded to: all that are active, or none (O15)."""
+    return [] if await _refusal(who, ticket) else await network_choices(who)
+
+
+async def _refusal(who: Who, ticket: Ticket) -> Refusal | None:
+    """Why the ticket can be forwarded to no network at all; only active ones are to choose from."""
+    attempt = await access.latest_outsourcing(ticket)
+    return refusal_to_forward(
+        Facts(
+            agreement_accepted=who.agreement_accepted,
+            ticket_status=TicketStatus(ticket.status),
+            ticket_source=Source(ticket.source),
+            attempt=OutsourceStatus(attempt.status) if attempt else None,
+            is_forwarded=bool(await network_with(ticket.id)),
+            network="",
+            network_active=True,
+        )
     )
 
 

@@ -10,7 +10,7 @@ from piccolo.query import Select
 from piccolo.querystring import QueryString
 
 from portal.access import Who
-from portal.reads.forwarding import network_choices
+from portal.reads.forwarding import networks_for
 from portal.reads.matching import beginning
 from portal.reads.partner_tags import Tags, having, tag_choices, tags_of
 from portal.rules.partner_tags import TagKind
@@ -48,7 +48,8 @@ class PartnerChoice(msgspec.Struct, frozen=True):
 class OutsourceMenu(msgspec.Struct, frozen=True, kw_only=True):
     """`partners` are those found where something is asked.
 
-    Skills and areas are words with their labels, networks public ids with names.
+    Skills and areas are words with their labels, networks public ids with names: none where the
+    ticket may be forwarded to none.
     """
 
     ticket_id: str
@@ -71,7 +72,7 @@ async def outsource_menu(who: Who, ticket: Ticket, asked: Asked) -> OutsourceMen
         skills=await _words(who, TagKind.SKILL),
         areas=await _words(who, TagKind.AREA),
         partners=await _choices(_found(who, asked) if asked.is_anything else _used_last(who)),
-        networks=await network_choices(who),
+        networks=await networks_for(who, ticket),
     )
 
 

@@ -16,7 +16,6 @@ from portal.reads.pulses import beats_of_a
 from portal.reads.spent import NOTHING_SPENT, Spent, spent_at_lead
 from portal.reads.timeline import Timeline, timeline
 from portal.rules.fees import is_charged
-from portal.rules.forwarding import FORWARDED_FROM
 from portal.rules.lifecycle import LINKED, OPEN, Event, moves_open_to
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, terms_of, total_authorised
@@ -154,7 +153,6 @@ class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     earlier: list[EarlierAttempt]
     forwarded: list[Forwarded]
     may_outsource: bool
-    may_forward: bool
     timeline: Timeline
 
 
@@ -180,8 +178,6 @@ async def ticket_page(who: Who, public_id: str, before: str = "") -> TicketPage:
         earlier=[_earlier(row) for row in attempts[1:]],
         forwarded=forwarded,
         may_outsource=may_outsource,
-        may_forward=may_outsource
-        and (OutsourceStatus(attempt.status) if attempt else None) in FORWARDED_FROM,
         timeline=await timeline(who, ticket.id, attempt, partner, before, spent, beats),
         **shown,
     )

@@ -4,11 +4,14 @@ import pytest
 
 from portal.actions import mailing
 from portal.actions.forwarding import end, forward
+from portal.rules.forwarding import FORWARDED_FROM
 from portal.rules.vocabulary import (
     ForwardingEnd,
     NetworkAction,
     OutsourceReason,
     OutsourceStatus,
+    Source,
+    TicketStatus,
     word,
 )
 from portal.tables.networks import Forwarding, Network
@@ -177,6 +180,51 @@ async def test_R72_partners_used_last_come_first_and_any_other_is_found_by_name(
     assert "Volta Field Services" in found
     assert "No active partner fits." in none
     assert f'value="{with_cleo.public_id}" selected' in chosen
+
+
+@pytest.mark.parametrize("status", [None, *OutsourceStatus])
+async def test_O15_the_menu_names_networks_only_where_the_ticket_may_go_to_one(
+    cast: Cast, signed_in: SignedIn, status: OutsourceStatus | None
+) -> None:
+    network = await make_network(cast["olga"].tenant)
+    ticket = await make_ticket(cast["olga"].tenant)
+    if status:
+        with_cleo = await partnership_between(cast["olga"], cast["cleo"])
+        await make_outsourcing(ticket, with_cleo, status)
+    olga, at = await signed_in(cast["olga"]), f"/tickets/{ticket.public_id}"
+    menu = (await olga.see(f"{at}/outsource/menu")).text
+    sent = await olga.send_form(f"{at}/forward", {"network": network.public_id})
+
+    assert (network.name in menu) == (status in FORWARDED_FROM)
+    assert sent.status_code == (303 if status in FORWARDED_FROM else 409)
+
+
+async def test_O15_nor_does_the_menu_of_a_ticket_that_is_forwarded_complete_or_insourced(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    network, lead = await make_network(cast["olga"].tenant), cast["olga"].tenant
+    forwarded, free = await make_ticket(lead), await make_ticket(lead)
+    await forward(cast["olga"], forwarded, network, shows_customer=False)
+    complete = await make_ticket(lead, status=TicketStatus.COMPLETE.value)
+    insourced = await make_ticket(lead, source=Source.INSOURCED.value)
+    olga = await signed_in(cast["olga"])
+    named = [
+        network.name in (await olga.see(f"/tickets/{each.public_id}/outsource/menu")).text
+        for each in (forwarded, complete, insourced, free)
+    ]
+    assert named == [False, False, False, True]
+
+
+async def test_R72_the_menu_leads_whoever_may_set_up_partners_and_networks_there(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    ticket = await make_ticket(cast["olga"].tenant)
+    menu = f"/tickets/{ticket.public_id}/outsource/menu"
+    leading = ('<li><a href="/outsource/partners">', '<li><a href="/outsource/networks">')
+    of_paula = (await (await signed_in(cast["paula"])).see(menu)).text
+    of_olga = (await (await signed_in(cast["olga"])).see(menu)).text
+    assert all(link in of_paula for link in leading)
+    assert not any(link in of_olga for link in leading)
 
 
 async def test_pressed_twice_it_goes_once(cast: Cast, signed_in: SignedIn) -> None:
