@@ -7,14 +7,16 @@ import msgspec
 
 from portal import clock
 from portal.access import Who
-from portal.actions import journal, mailing, pulses
+from portal.actions import journal, mailing, pulses, throttling
 from portal.actions.drafts import latest_held
 from portal.actions.mailing import Reader
 from portal.actions.sending import once
 from portal.gateways.forwarding_letters import ticket_forwarded, values_of
 from portal.gateways.language import Language
+from portal.rules.addresses import mailbox
 from portal.rules.forwarding import Facts, fill_link, refusal_to_forward
 from portal.rules.refusals import Refusal, Refused
+from portal.rules.throttles import FORWARDINGS_PER_ADDRESS, FORWARDINGS_PER_PERSON
 from portal.rules.vocabulary import (
     N_,
     ForwardingEnd,
@@ -40,7 +42,10 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 async def forward(who: Who, ticket: Ticket, network: Network, *, shows_customer: bool) -> None:
-    """O15. `shows_customer`: the name of the end customer may leave (Q51)."""
+    """O15. `shows_customer`: the name of the end customer may leave (Q51).
+
+    Raises Throttled where too many such mails left in a day.
+    """
     async with transaction():
         making = await once(who)
         if making.is_made:
@@ -118,6 +123,8 @@ async def _hand_over(who: Who, ticket: Ticket, network: Network, *, shows_custom
     values = values_of(language, ticket, customer, who.company, who.name, who.email)
     if network.action == NetworkAction.LINK:
         return Sent(link=fill_link(network.link, values))
+    await throttling.count(FORWARDINGS_PER_PERSON, str(who.person))
+    await throttling.count(FORWARDINGS_PER_ADDRESS, f"{who.tenant} {mailbox(network.email)}")
     letter = ticket_forwarded(network.subject, network.body, values)
     to = Reader(email=network.email, name="", language=who.language, time_zone=who.time_zone)
     return Sent(mail=await mailing.post("ticket_forwarded", to, letter))

@@ -23,6 +23,10 @@ INVITATIONS_PER_PERSON = Limit("invitation-person", 20, timedelta(days=1))
 # and what a company sends in a day at all; the presses of single buttons stay as few as they were.
 INVITATIONS_PER_ADDRESS = Limit("invitation-address", 3, timedelta(days=1))
 INVITATIONS_PER_COMPANY = Limit("invitation-company", 2_000, timedelta(days=1))
+# A ticket can be forwarded and withdrawn again and again, and each time a mail may leave: as many
+# as a busy day asks for, of one person, and to one mailbox whoever of a company sends.
+FORWARDINGS_PER_PERSON = Limit("forwarding-person", 100, timedelta(days=1))
+FORWARDINGS_PER_ADDRESS = Limit("forwarding-address", 50, timedelta(days=1))
 RUNS_PER_PERSON = Limit("run-person", 100, timedelta(days=1))
 IMPORTS_PER_COMPANY = Limit("import-company", 100, timedelta(days=1))
 TEST_MAILS_PER_PERSON = Limit("test-mail", 5, timedelta(minutes=15))

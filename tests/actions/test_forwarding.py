@@ -2,13 +2,16 @@
 
 import pytest
 
+from portal.access import Who
 from portal.actions import mailing, outsourcing
 from portal.actions.deleting import delete_ticket
 from portal.actions.forwarding import end, forward
 from portal.actions.networks import NetworkFields, create_network, edit_network
+from portal.actions.throttling import Throttled
 from portal.actions.tickets import TicketFields, edit_ticket
 from portal.reads.forwarding import forwardings_of
 from portal.rules.refusals import Invalid
+from portal.rules.throttles import FORWARDINGS_PER_ADDRESS, FORWARDINGS_PER_PERSON
 from portal.rules.vocabulary import (
     ForwardingEnd,
     NetworkAction,
@@ -20,9 +23,11 @@ from portal.tables.items import Item, SharingLine
 from portal.tables.journal import JournalLine, OutboxMail
 from portal.tables.networks import Forwarding, Network
 from portal.tables.organizations import Partnership
+from portal.tables.people import Throttle
 from portal.tables.tickets import Outsourcing, Ticket
 from tests.actions.test_races import at_once
 from tests.cast import company_of, partnership_between
+from tests.clocks import later
 from tests.make import make_item, make_network, make_organization, make_outsourcing, make_ticket
 from tests.offers import INTERNAL, Cast, refused, terms
 from tests.outbox import last_mail_to, mails_to
@@ -228,3 +233,48 @@ async def test_a_ticket_that_was_forwarded_can_be_deleted(cast: Cast) -> None:
     await forward(cast["olga"], ticket, network, shows_customer=False)
     await delete_ticket(cast["olga"], ticket)
     assert await rows() == []
+
+
+async def forwarded_and_withdrawn(who: Who, network: Network, times: int) -> None:
+    ticket = await make_ticket(who.tenant)
+    for _ in range(times):
+        await forward(who, ticket, network, shows_customer=False)
+        await end(who, ticket, WITHDRAWN)
+
+
+async def test_A11_forwarding_and_withdrawing_floods_no_mailbox_whoever_presses(cast: Cast) -> None:
+    lead, most = cast["olga"].tenant, FORWARDINGS_PER_ADDRESS.count
+    network = await make_network(lead)
+    spelled = await make_network(lead, "The same", email="Jobs+more@onsite.example")
+    await forwarded_and_withdrawn(cast["olga"], network, most - 1)
+    await forwarded_and_withdrawn(cast["paula"], spelled, 1)
+
+    for who, to in ((cast["olga"], network), (cast["paula"], spelled)):
+        with pytest.raises(Throttled):
+            await forwarded_and_withdrawn(who, to, 1)
+    assert len(await rows()) == most == await OutboxMail.count()
+    other = await make_network(lead, "Other", email="other@onsite.example")
+    await forwarded_and_withdrawn(cast["olga"], other, 1)
+    await forwarded_and_withdrawn(cast["pia"], await make_network(cast["pia"].tenant), 1)
+    with later(days=1):
+        await forwarded_and_withdrawn(cast["olga"], network, 1)
+
+
+async def test_A11_one_person_floods_no_other_by_many_entries(cast: Cast) -> None:
+    lead, most = cast["olga"].tenant, FORWARDINGS_PER_PERSON.count
+    for number in range(most // FORWARDINGS_PER_ADDRESS.count):
+        network = await make_network(lead, email=f"pool{number}@onsite.example")
+        await forwarded_and_withdrawn(cast["olga"], network, FORWARDINGS_PER_ADDRESS.count)
+    free = await make_network(lead, email="free@onsite.example")
+
+    with pytest.raises(Throttled):
+        await forwarded_and_withdrawn(cast["olga"], free, 1)
+    assert await OutboxMail.count() == most
+    await forwarded_and_withdrawn(cast["paula"], free, 1)
+
+
+async def test_what_sends_no_mail_is_not_counted(cast: Cast) -> None:
+    quiet = await make_network(cast["olga"].tenant, action=NetworkAction.NOTHING.value)
+    await forwarded_and_withdrawn(cast["olga"], quiet, FORWARDINGS_PER_ADDRESS.count + 1)
+    assert len(await rows()) == FORWARDINGS_PER_ADDRESS.count + 1
+    assert await Throttle.count() == 0

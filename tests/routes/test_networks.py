@@ -1,10 +1,13 @@
 """Outsourcing networks and forwarding in the browser: pages, mistakes, strangers (R64 to R107)."""
 
+import re
+
 import pytest
 
 from portal.actions import mailing
 from portal.actions.forwarding import end, forward
 from portal.rules.forwarding import FORWARDED_FROM
+from portal.rules.throttles import FORWARDINGS_PER_ADDRESS
 from portal.rules.vocabulary import (
     ForwardingEnd,
     NetworkAction,
@@ -15,8 +18,8 @@ from portal.rules.vocabulary import (
     word,
 )
 from portal.tables.networks import Forwarding, Network
-from tests.cast import gather_cast, partnership_between
-from tests.make import make_network, make_outsourcing, make_ticket
+from tests.cast import company_of, gather_cast, partnership_between
+from tests.make import make_network, make_organization, make_outsourcing, make_ticket
 from tests.offers import Cast
 from tests.outbox import last_mail_to
 from tests.routes.conftest import SignedIn
@@ -237,6 +240,28 @@ async def test_pressed_twice_it_goes_once(cast: Cast, signed_in: SignedIn) -> No
     assert first.status_code == 303
     assert second.status_code in (303, 409)
     assert await Forwarding.count() == 1
+
+
+async def test_A11_forwarded_too_often_is_said_with_what_was_chosen_kept(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    lead = cast["olga"].tenant
+    network = await make_network(lead)
+    customer = await make_organization(await company_of(cast["olga"]), "Ferrand")
+    ticket = await make_ticket(lead, organization=customer.id)
+    for _ in range(FORWARDINGS_PER_ADDRESS.count):
+        await forward(cast["paula"], ticket, network, shows_customer=False)
+        await end(cast["paula"], ticket, ForwardingEnd.WITHDRAWN)
+    olga, at = await signed_in(cast["olga"]), f"/tickets/{ticket.public_id}/forward"
+    await olga.see(f"{at}?network={network.public_id}")
+    answer = await olga.send_form(at, {"network": network.public_id, "shows_customer": "on"})
+
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["retry-after"]) <= 24 * 3600
+    assert "Too many attempts. You can try again in" in answer.text
+    assert f'<option value="{network.public_id}" selected>' in answer.text
+    assert re.search(r'name="shows_customer"[^>]*checked', answer.text)
+    assert await Forwarding.count().where(Forwarding.ended_at.is_null()) == 0
 
 
 async def test_a_failed_mail_is_said_on_the_ticket(cast: Cast, signed_in: SignedIn) -> None:
