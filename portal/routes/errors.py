@@ -16,10 +16,11 @@ from litestar.types import ExceptionHandlersMap, Scope
 from portal.access import NotThere
 from portal.actions.throttling import Throttled
 from portal.gateways.files import FilesAway
-from portal.routes.guards import Forged, SignedOut, recognise
+from portal.routes.guards import AgreementFirst, Forged, SignedOut, recognise
 from portal.routes.rendering import Problem, go, show
 from portal.routes.sign_in_again import once_more_page, signed_out_page
 from portal.routes.visits import Request, visit_of
+from portal.rules.listings import OUTSOURCED
 from portal.rules.refusals import NoLongerAllowed
 from portal.rules.vocabulary import N_
 from portal.tables.away import DatabaseAway
@@ -136,6 +137,11 @@ def on_signed_out(request: Request, error: SignedOut) -> Response[Any]:
     return go(request, f"/sign-in?next={quote(f'{path}?{query}' if query else path)}")
 
 
+def on_agreement_first(request: Request, error: AgreementFirst) -> Response[str]:
+    """To the dashboard, which is where the agreement is accepted (R45, R59)."""
+    return go(request, OUTSOURCED.path)
+
+
 def on_forged(request: Request, error: Forged) -> Response[str]:
     """Not from a page of ours, or from one of an earlier session: that one is shown once more."""
     log.warning("form refused, reference %s", visit_of(request).reference)
@@ -180,6 +186,7 @@ HANDLERS: ExceptionHandlersMap = {
     HTTPException: on_http,
     MethodNotAllowedException: on_wrong_verb,
     SignedOut: on_signed_out,
+    AgreementFirst: on_agreement_first,
     Forged: on_forged,
     NotThere: on_not_there,
     NoLongerAllowed: on_no_longer_allowed,

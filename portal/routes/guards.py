@@ -1,6 +1,7 @@
 """The one guard: who is this, may they, and does the form come from our own page.
 
-A handler that declares no `needs` is refused, so that nothing is open by oversight.
+A handler that declares no `needs` is refused, so that nothing is open by oversight. One that
+declares `after_agreement` opens once the company has accepted the agreement.
 """
 
 from typing import Any
@@ -55,6 +56,10 @@ class Forged(PermissionDeniedException):
         self.typed = typed
 
 
+class AgreementFirst(Exception):
+    """The company has yet to accept the outsourcing agreement, which this is open after (R56)."""
+
+
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse whoever may not use `handler`: 401 signed out, 403 not permitted or forged."""
     needs = handler.opt.get("needs")
@@ -72,6 +77,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
             raise SignedOut(await _typed(connection))
         if not visit.who.may(needs):
             raise PermissionDeniedException
+        if handler.opt.get("after_agreement") and not visit.who.has_agreed:
+            raise AgreementFirst
     if connection.method not in SAFE:
         await _refuse_forged(connection)
 

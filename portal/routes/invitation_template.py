@@ -17,7 +17,7 @@ from portal.reads import invitation_template as reads
 from portal.reads import invitation_versions
 from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import LanguageCode, Text
-from portal.routes.rendering import NO_PROBLEM, Problem, go, show
+from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, language_of, visit_of
 from portal.rules.invitation_template import LONGEST_BODY, LONGEST_SUBJECT, Wording
 from portal.rules.permissions import Permission
@@ -27,7 +27,6 @@ from portal.rules.vocabulary import N_
 
 HOME = "/outsource/invitation"
 VERSIONS = f"{HOME}/versions"
-AGREEMENT = "/outsource"  # where it is accepted (R45, R56)
 LONGEST_DRAFT = 50_000  # a preview is shown of what is still too long, and says so
 
 
@@ -63,7 +62,7 @@ class ResetForm(msgspec.Struct, frozen=True):
     language: Annotated[str, LanguageCode(required=True)]
 
 
-@get(HOME, needs=Permission.MANAGE_PARTNERS)
+@get(HOME, needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_template(
     request: Request, who: NamedDependency[Who], language: FromQuery[str] = ""
 ) -> Response[str]:
@@ -71,7 +70,7 @@ async def show_template(
     return await _page(request, who, Problem(values={"language": language}))
 
 
-@post(HOME, needs=Permission.MANAGE_PARTNERS)
+@post(HOME, needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def save_template(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     async def act(form: TemplateForm) -> Done:
         seen = int(form.version) if form.version.isdecimal() else 0
@@ -81,7 +80,7 @@ async def save_template(request: Request, who: NamedDependency[Who]) -> Response
     return await answer(request, TemplateForm, act, partial(_page, request, who))
 
 
-@post(f"{HOME}/preview", needs=Permission.MANAGE_PARTNERS)
+@post(f"{HOME}/preview", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def preview_template(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     """The page with the preview of what was typed, for browsers without JavaScript."""
 
@@ -92,7 +91,7 @@ async def preview_template(request: Request, who: NamedDependency[Who]) -> Respo
     return await answer(request, Draft, act, partial(_page, request, who))
 
 
-@post(f"{HOME}/preview/live", needs=Permission.MANAGE_PARTNERS)
+@post(f"{HOME}/preview/live", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def preview_live(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     """The preview alone, while a person types."""
 
@@ -103,7 +102,7 @@ async def preview_live(request: Request, who: NamedDependency[Who]) -> Response[
     return await answer(request, Draft, act, partial(_page, request, who))
 
 
-@post(f"{HOME}/test", needs=Permission.MANAGE_PARTNERS)
+@post(f"{HOME}/test", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def test_template(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     """A mail to oneself with what stands in the form, saved or not; the form stays as it is."""
 
@@ -117,7 +116,7 @@ async def test_template(request: Request, who: NamedDependency[Who]) -> Response
     return await answer(request, TemplateForm, act, partial(_page, request, who))
 
 
-@post(f"{HOME}/reset", needs=Permission.MANAGE_PARTNERS)
+@post(f"{HOME}/reset", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def reset_template(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     async def act(form: ResetForm) -> Done:
         await invitation_templates.reset(who, form.language)
@@ -126,7 +125,7 @@ async def reset_template(request: Request, who: NamedDependency[Who]) -> Respons
     return await answer(request, ResetForm, act, partial(_page, request, who))
 
 
-@get(VERSIONS, needs=Permission.MANAGE_PARTNERS)
+@get(VERSIONS, needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_versions(
     request: Request,
     who: NamedDependency[Who],
@@ -138,14 +137,16 @@ async def show_versions(
     return show(request, "invitation_template/versions.html", page)
 
 
-@get(f"{VERSIONS}/{{public_id:str}}", needs=Permission.MANAGE_PARTNERS)
+@get(f"{VERSIONS}/{{public_id:str}}", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_version(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[str]:
     return await _version_page(request, who, public_id)
 
 
-@post(f"{VERSIONS}/{{public_id:str}}/restore", needs=Permission.MANAGE_PARTNERS)
+@post(
+    f"{VERSIONS}/{{public_id:str}}/restore", needs=Permission.MANAGE_PARTNERS, after_agreement=True
+)
 async def restore_version(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
@@ -164,8 +165,6 @@ async def restore_version(
 
 async def _page(request: Request, who: Who, problem: Problem = NO_PROBLEM) -> Response[str]:
     """The editor as it now stands, with what was typed in it."""
-    if not who.has_agreed:
-        return go(request, AGREEMENT)
     typed = problem.values
     asked = typed.get("language", "")
     language = asked if asked in LANGUAGES else await reads.home_language(who)

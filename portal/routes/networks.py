@@ -17,7 +17,7 @@ from portal.reads.networks import NetworkForm, all_networks, network_form, netwo
 from portal.routes.answers import Done, answer
 from portal.routes.fields import Checked, Choice, Email, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
-from portal.routes.rendering import NO_PROBLEM, Problem, go, show
+from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules import listings
 from portal.rules.permissions import Permission
@@ -26,7 +26,6 @@ from portal.rules.vocabulary import N_, NetworkAction, NetworkKind
 from portal.tables.networks import Network
 
 NETWORKS = listings.NETWORKS.path
-AGREEMENT = "/outsource"  # where it is accepted (R45, R56)
 
 
 class EntryForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,21 +42,19 @@ class EntryForm(msgspec.Struct, frozen=True, kw_only=True):
     active: Annotated[bool, Checked()]
 
 
-@get(NETWORKS, needs=Permission.MANAGE_PARTNERS)
+@get(NETWORKS, needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_networks(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    if not who.has_agreed:
-        return go(request, AGREEMENT)
     await setup.look_at(who, Step.NETWORKS)
     read = partial(network_list, who)
     return await show_list(request, listings.NETWORKS, "networks/list.html", read)
 
 
-@get(paths_of_files(listings.NETWORKS), needs=Permission.MANAGE_PARTNERS)
+@get(paths_of_files(listings.NETWORKS), needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def export_networks(request: Request, who: NamedDependency[Who]) -> Stream:
     return await send_list(request, listings.NETWORKS, partial(all_networks, who))
 
 
-@get(f"{NETWORKS}/new", needs=Permission.MANAGE_PARTNERS)
+@get(f"{NETWORKS}/new", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_new_network(request: Request, who: NamedDependency[Who]) -> Response[str]:
     return await _form(request, who, None, NO_PROBLEM)
 
@@ -71,7 +68,7 @@ async def create_network(request: Request, who: NamedDependency[Who]) -> Respons
     return await answer(request, EntryForm, act, partial(_form, request, who, None))
 
 
-@get(f"{NETWORKS}/{{public_id:str}}", needs=Permission.MANAGE_PARTNERS)
+@get(f"{NETWORKS}/{{public_id:str}}", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_network(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[str]:

@@ -26,7 +26,7 @@ from portal.routes.organizations import (
     NewOrganizationForm,
     organization_fields,
 )
-from portal.routes.rendering import NO_PROBLEM, Problem, go, show
+from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules import listings
 from portal.rules.bulk import MOST_ROWS, BulkVerb
@@ -51,21 +51,19 @@ class RecipientForm(msgspec.Struct, frozen=True, kw_only=True):
     filled: Annotated[str, Text(longest=254)]
 
 
-@get(PARTNERS, needs=Permission.MANAGE_PARTNERS)
+@get(PARTNERS, needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_partners(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    if not who.has_agreed:
-        return go(request, "/outsource")  # where the agreement is (R45, R56)
     read = partial(partner_list, who)
     return await show_list(request, listings.PARTNERS, "partners/list.html", read)
 
 
-@get(paths_of_files(listings.PARTNERS), needs=Permission.MANAGE_PARTNERS)
+@get(paths_of_files(listings.PARTNERS), needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def export_partners(request: Request, who: NamedDependency[Who]) -> Stream:
     read = partial(all_partners, who)
     return await send_list(request, listings.PARTNERS, read, is_whole=True)
 
 
-@get(f"{PARTNERS}/new", needs=Permission.MANAGE_PARTNERS)
+@get(f"{PARTNERS}/new", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_new_partner(request: Request) -> Response[str]:
     return _new_partner(request)
 

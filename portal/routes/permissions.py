@@ -16,7 +16,7 @@ from portal.reads.permissions import all_permissions, permission_list
 from portal.routes.answers import Done, answer
 from portal.routes.fields import Marks, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
-from portal.routes.rendering import Problem, go, show
+from portal.routes.rendering import Problem, show
 from portal.routes.visits import Request
 from portal.rules.lead_listings import PERMISSIONS
 from portal.rules.lists import read_view
@@ -24,8 +24,6 @@ from portal.rules.paths import HOME
 from portal.rules.permissions import Permission
 from portal.rules.setup import Step
 from portal.rules.vocabulary import N_, Level
-
-AGREEMENT_FIRST = "/outsource"  # where the agreement is (R45, R56)
 
 
 class PermissionsForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,24 +37,20 @@ class PermissionsForm(msgspec.Struct, frozen=True, kw_only=True):
     query: Annotated[str, Text(longest=2_000)]
 
 
-@get(PERMISSIONS.path, needs=Permission.CONFIGURE_PERMISSIONS)
+@get(PERMISSIONS.path, needs=Permission.CONFIGURE_PERMISSIONS, after_agreement=True)
 async def show_permissions(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    if not who.has_agreed:
-        return go(request, AGREEMENT_FIRST)
     await setup.look_at(who, Step.PERMISSIONS)
     read = partial(permission_list, who)
     return await show_list(request, PERMISSIONS, "permissions/list.html", read)
 
 
-@get(paths_of_files(PERMISSIONS), needs=Permission.CONFIGURE_PERMISSIONS)
+@get(paths_of_files(PERMISSIONS), needs=Permission.CONFIGURE_PERMISSIONS, after_agreement=True)
 async def export_permissions(request: Request, who: NamedDependency[Who]) -> Stream:
     return await send_list(request, PERMISSIONS, partial(all_permissions, who))
 
 
-@post(PERMISSIONS.path, needs=Permission.CONFIGURE_PERMISSIONS)
+@post(PERMISSIONS.path, needs=Permission.CONFIGURE_PERMISSIONS, after_agreement=True)
 async def change_permissions(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    if not who.has_agreed:
-        return go(request, AGREEMENT_FIRST)
 
     async def act(form: PermissionsForm) -> Done:
         changed = await permissions.change_levels(who, _changes(form))

@@ -10,6 +10,7 @@ from portal.actions import outsourcing
 from portal.actions.fees import set_fee
 from portal.gateways.language import Language
 from portal.rules import agreement
+from portal.rules.permissions import MENU
 from portal.rules.refusals import Refused
 from portal.rules.terms import terms_of
 from portal.rules.vocabulary import Level, OutsourceStatus, Role, TenantKind
@@ -203,3 +204,21 @@ async def test_Q4_until_a_newer_text_is_accepted_nothing_is_sent_and_nobody_invi
             await make_session(ada.membership), ticket, partnership, terms_of(draft), INTERNAL
         )
     assert refused.value.refusal.rule == "R37"
+
+
+async def test_R56_whatever_the_menu_shows_after_the_agreement_leads_to_it_before(
+    ada: Who, halden: Tenant, signed_in: SignedIn
+) -> None:
+    hidden = {entry.href for entry in MENU if entry.after_agreement} - {
+        "/outsource/agreement",  # which is what there is to read
+        "/outsource/fees",  # what it will cost may be known before
+    }
+    browser = await signed_in(ada)
+    for address in (*hidden, "/outsource/networks/new", "/outsource/partners/new"):
+        answer = await browser.see(address)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/outsource")
+    await browser.send_form("/outsource/agreement", {"agree": "on"})
+    for address in hidden:
+        assert (await browser.see(address)).status_code == 200
+    nils = await signed_in(await make_person(halden, Role.STANDARD_USER, Level.NONE))
+    assert (await nils.see("/outsource/networks")).status_code == 403
