@@ -10,6 +10,7 @@ from portal.actions.attempts import fresh, judge, step
 from portal.actions.drafts import drop_draft, held_draft, latest_held, write_draft
 from portal.actions.forwarding import end_open
 from portal.actions.partnerships import held
+from portal.actions.setup import settle
 from portal.rules.lifecycle import LINKED, Event, Move, move_for
 from portal.rules.limits import consent_refusal
 from portal.rules.permissions import Permission
@@ -46,14 +47,20 @@ async def send_within(
 ) -> Outsourcing:
     """The same in the transaction of the caller, as for one of many (Q41)."""
     attempt = await write_draft(Event.SEND, who, ticket, partnership, terms, internal, along)
-    return await _make(who, Event.SEND, attempt, stamp="sent")
+    return await _send(who, attempt)
 
 
 async def send_draft_within(who: Who, draft: Outsourcing) -> Outsourcing:
     """O3 with the terms as they were saved; in the transaction of the caller, for one of many."""
     unsent = await held_draft(who, Event.SEND, draft)
     await held(unsent.partnership)  # it may end at this very moment (R27)
-    return await _make(who, Event.SEND, unsent, stamp="sent")
+    return await _send(who, unsent)
+
+
+async def _send(who: Who, draft: Outsourcing) -> Outsourcing:
+    sent = await _make(who, Event.SEND, draft, stamp="sent")
+    await settle(who)  # a lead that has sent its first ticket knows how to begin (R110)
+    return sent
 
 
 async def cancel(who: Who, attempt: Outsourcing, text: str = "") -> Outsourcing:

@@ -15,7 +15,6 @@ from portal.reads.dashboard import all_work, dashboard
 from portal.reads.received_lists import all_insourced, insourced_work
 from portal.routes.agreement import agreement_page
 from portal.routes.lists import paths_of_files, send_list, show_list
-from portal.routes.setup import settling
 from portal.routes.visits import Request
 from portal.rules.lead_listings import INSOURCED
 from portal.rules.listings import OUTSOURCED
@@ -26,7 +25,7 @@ from portal.rules.permissions import Permission
 async def show_dashboard(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     if not who.has_agreed:
         return await agreement_page(request, who)
-    return await show_list(request, OUTSOURCED, "dashboard/show.html", settling(who, dashboard))
+    return await show_list(request, OUTSOURCED, "dashboard/show.html", partial(dashboard, who))
 
 
 @get(paths_of_files(OUTSOURCED), needs=Permission.OPEN_DASHBOARD)

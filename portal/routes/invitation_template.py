@@ -66,7 +66,6 @@ class ResetForm(msgspec.Struct, frozen=True):
 async def show_template(
     request: Request, who: NamedDependency[Who], language: FromQuery[str] = ""
 ) -> Response[str]:
-    await setup.look_at(who, Step.INVITATION)
     return await _page(request, who, Problem(values={"language": language}))
 
 
@@ -75,6 +74,7 @@ async def save_template(request: Request, who: NamedDependency[Who]) -> Response
     async def act(form: TemplateForm) -> Done:
         seen = int(form.version) if form.version.isdecimal() else 0
         await invitation_templates.save(who, form.language, form.wording, seen=seen)
+        await setup.look_at(who, Step.INVITATION)
         return Done(_home(form.language), N_("Saved. Invitations go out with this text now."))
 
     return await answer(request, TemplateForm, act, partial(_page, request, who))

@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from portal import access
 from portal.access import Who
-from portal.actions import networks, setup
+from portal.actions import networks
 from portal.actions.networks import NetworkFields
 from portal.reads.networks import NetworkForm, all_networks, network_form, network_list
 from portal.routes.answers import Done, answer
@@ -21,7 +21,6 @@ from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules import listings
 from portal.rules.permissions import Permission
-from portal.rules.setup import Step
 from portal.rules.vocabulary import N_, NetworkAction, NetworkKind
 from portal.tables.networks import Network
 
@@ -44,7 +43,6 @@ class EntryForm(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(NETWORKS, needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def show_networks(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    await setup.look_at(who, Step.NETWORKS)
     read = partial(network_list, who)
     return await show_list(request, listings.NETWORKS, "networks/list.html", read)
 

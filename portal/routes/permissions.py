@@ -39,7 +39,6 @@ class PermissionsForm(msgspec.Struct, frozen=True, kw_only=True):
 
 @get(PERMISSIONS.path, needs=Permission.CONFIGURE_PERMISSIONS, after_agreement=True)
 async def show_permissions(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    await setup.look_at(who, Step.PERMISSIONS)
     read = partial(permission_list, who)
     return await show_list(request, PERMISSIONS, "permissions/list.html", read)
 
@@ -54,6 +53,7 @@ async def change_permissions(request: Request, who: NamedDependency[Who]) -> Res
 
     async def act(form: PermissionsForm) -> Done:
         changed = await permissions.change_levels(who, _changes(form))
+        await setup.look_at(who, Step.PERMISSIONS)
         if who.membership in changed:
             return Done(HOME, N_("Saved."))  # whoever lowers themselves may not see this page
         said = N_("Saved. Permissions changed: {count}.") if changed else N_("Nothing was changed.")

@@ -1,42 +1,30 @@
-"""The set-up checklist of a new lead, above its first lists; it can be put away (R110)."""
+"""The set-up checklist of a new lead: tasks that are done by looking, and putting it away (R110).
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+Each task leads to its page. One that is to be looked at is a form, so that no GET ticks it.
+"""
 
 from litestar import Response, post
 from litestar.di import NamedDependency
 
 from portal.access import Who
 from portal.actions import setup
-from portal.reads.setup import Setup
 from portal.routes.rendering import go
 from portal.routes.visits import Request
-from portal.rules.lists import View
 from portal.rules.permissions import Permission
+from portal.rules.setup import TASKS, Step
 from portal.rules.vocabulary import N_
 
-
-class WithSetup(Protocol):
-    """A page that may show the checklist."""
-
-    @property
-    def setup(self) -> Setup | None: ...
+_PAGES = {task.step: task.href for task in TASKS}
 
 
-P = TypeVar("P", bound=WithSetup)
-Read = Callable[[Who, View], Awaitable[P]]
+@post("/outsource/setup/permissions", needs=Permission.CONFIGURE_PERMISSIONS, after_agreement=True)
+async def look_at_permissions(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    return await _look_at(request, who, Step.PERMISSIONS)
 
 
-def settling(who: Who, read: Read[P]) -> Callable[[View], Awaitable[P]]:
-    """`read` for this person. A checklist found to be over is asked for never again."""
-
-    async def read_and_settle(view: View) -> P:
-        page = await read(who, view)
-        if page.setup and page.setup.is_over:
-            await setup.put_away(who)
-        return page
-
-    return read_and_settle
+@post("/outsource/setup/invitation", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
+async def look_at_invitation(request: Request, who: NamedDependency[Who]) -> Response[str]:
+    return await _look_at(request, who, Step.INVITATION)
 
 
 @post("/outsource/setup/close", needs=Permission.MANAGE_STAFF)
@@ -45,4 +33,9 @@ async def put_away(request: Request, who: NamedDependency[Who]) -> Response[str]
     return go(request, "/outsource", N_("The list is put away."))
 
 
-ROUTES = [put_away]
+async def _look_at(request: Request, who: Who, step: Step) -> Response[str]:
+    await setup.look_at(who, step)
+    return go(request, _PAGES[step])
+
+
+ROUTES = [look_at_permissions, look_at_invitation, put_away]

@@ -22,7 +22,6 @@ from portal.routes.answers import Done, answer
 from portal.routes.fields import Checked, Choice, Moment, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
-from portal.routes.setup import settling
 from portal.routes.visits import Request, language_of
 from portal.rules.listings import TICKETS
 from portal.rules.permissions import Permission
@@ -61,7 +60,7 @@ class EditTicketForm(NewTicketForm, frozen=True, kw_only=True):
 
 @get(TICKETS.path, needs=Permission.WORK_ON_TICKETS)
 async def show_tickets(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    return await show_list(request, TICKETS, "tickets/list.html", settling(who, ticket_list))
+    return await show_list(request, TICKETS, "tickets/list.html", partial(ticket_list, who))
 
 
 @get(paths_of_files(TICKETS), needs=Permission.WORK_ON_TICKETS)

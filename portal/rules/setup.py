@@ -12,7 +12,7 @@ from portal.rules.vocabulary import N_, Standing
 
 
 class Step(StrEnum):
-    """The tasks by their names; those that are only looked at are kept under them."""
+    """The tasks by their names."""
 
     AGREEMENT = "agreement"
     PERMISSIONS = "permissions"
@@ -34,14 +34,20 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     after: Step | None = Step.AGREEMENT
     is_optional: bool = False
 
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether nothing has to change for it: pressing it in the checklist is doing it."""
+        return self.step in LOOKED_AT
+
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a company. `seen` are the tasks whose pages somebody has opened or saved."""
+    """What is known of a company. `seen` are those of LOOKED_AT that somebody has done."""
 
     has_agreed: bool = False
     seen: frozenset[Step] = frozenset()
     has_invited: bool = False
     has_partner: bool = False
+    has_network: bool = False
     has_sent: bool = False
 
 
@@ -53,6 +59,7 @@ class Line(msgspec.Struct, frozen=True):
     is_open: bool
 
 
+LOOKED_AT = (Step.PERMISSIONS, Step.INVITATION)
 TASKS = (
     Task(
         step=Step.AGREEMENT,
@@ -102,7 +109,7 @@ TASKS = (
     Task(
         step=Step.TICKET,
         label=N_("Outsource your first ticket"),
-        hint=N_("Open a ticket, choose Outsource, and send the offer."),
+        hint=N_("Create or open a ticket, choose Outsource, and send the offer."),
         href="/tickets",
         needs=Permission.OUTSOURCE,
         after=Step.PARTNER,
@@ -111,11 +118,12 @@ TASKS = (
 
 
 def done(facts: Facts) -> frozenset[Step]:
-    """The tasks that are done: by what has happened, else by having been looked at."""
+    """The tasks that are done: by what has happened, some by having been looked at."""
     happened = {
         Step.AGREEMENT: facts.has_agreed,
         Step.INVITE: facts.has_invited,
         Step.PARTNER: facts.has_partner,
+        Step.NETWORKS: facts.has_network,
         Step.TICKET: facts.has_sent,
     }
     return facts.seen | {step for step, has_happened in happened.items() if has_happened}

@@ -10,7 +10,7 @@ from portal.tables.schema import Index
 
 
 class SetupStep(Table):
-    """A task of the checklist whose page was opened or saved, by whom first and when."""
+    """A task of the checklist that is done by looking at it, by whom first and when."""
 
     id: Serial
     tenant = ForeignKey(Tenant, null=False, on_delete=OnDelete.restrict)

@@ -1,20 +1,25 @@
 """The set-up checklist: looked at once, put away once, and asked for never again (R110)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import pytest
 
 from portal.access import Who
 from portal.actions.agreement import accept
+from portal.actions.outsourcing import send
 from portal.actions.setup import look_at, put_away
 from portal.reads.setup import Setup, setup_of
 from portal.rules.setup import Step
 from portal.rules.vocabulary import Level, OutsourceStatus, Role, TenantKind
 from portal.tables.journal import JournalLine
+from portal.tables.networks import Network
 from portal.tables.people import Tenant
 from portal.tables.setup import SetupStep
 from tests.databases import count_queries
 from tests.make import (
+    make_network,
     make_outsourcing,
     make_partnership,
     make_person,
@@ -22,6 +27,7 @@ from tests.make import (
     make_tenant,
     make_ticket,
 )
+from tests.offers import INTERNAL, terms
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -57,6 +63,10 @@ async def test_R110_each_step_is_ticked_by_what_has_happened(company: Tenant, ad
     await make_partnership(company, invited_at=company.created_at)
     assert Step.INVITE in await done(ada)
     assert Step.PARTNER not in await done(ada)
+    sample = await make_network(company.id, active=False)
+    assert Step.NETWORKS not in await done(ada)
+    await Network.update({Network.active: True}).where(Network.id == sample.id)
+    assert Step.NETWORKS in await done(ada)
     partner = await make_tenant(kind=TenantKind.SUBCONTRACTOR)
     active = await make_partnership(company, partner)
     assert Step.PARTNER in await done(ada)
@@ -75,6 +85,7 @@ async def test_another_company_ticks_nothing_here(ada: Who) -> None:
         other, await make_tenant(kind=TenantKind.SUBCONTRACTOR), invited_at=other.created_at
     )
     await look_at(await make_person(other), Step.PERMISSIONS)
+    await make_network(other.id)
 
     assert await done(ada) == set()
 
@@ -129,3 +140,24 @@ async def test_only_an_administrator_may_put_it_away(company: Tenant, ada: Who) 
 
     assert (await seen(ada)).may_put_away
     assert not (await seen(albert)).may_put_away
+
+
+@pytest.mark.parametrize("last", [Step.PERMISSIONS, Step.TICKET])
+async def test_R110_whatever_is_done_last_ends_it(company: Tenant, ada: Who, last: Step) -> None:
+    await accept(ada, agree=True, language="en", address="")
+    ada = await make_session(ada.membership)
+    partner = await make_tenant(kind=TenantKind.SUBCONTRACTOR)
+    active = await make_partnership(company, partner, invited_at=company.created_at)
+    await look_at(ada, Step.INVITATION)
+    todo: dict[Step, Callable[[], Awaitable[object]]] = {
+        Step.PERMISSIONS: partial(look_at, ada, Step.PERMISSIONS),
+        Step.TICKET: partial(send, ada, await make_ticket(company), active, terms(), INTERNAL),
+    }
+    ends = todo.pop(last)
+    for other in todo.values():
+        await other()
+    assert not (await make_session(ada.membership)).is_set_up
+    await ends()
+
+    assert (await make_session(ada.membership)).is_set_up
+    assert await JournalLine.count().where(JournalLine.verb == "end set-up") == 1

@@ -11,12 +11,11 @@ from portal.rules.vocabulary import Level, Role
 from portal.tables.journal import JournalLine
 from portal.tables.people import Membership
 from portal.tables.rows import one
-from portal.tables.setup import SetupStep
 from tests.addresses import membership_id
 from tests.cast import company_of, gather_cast
 from tests.databases import count_queries
 from tests.make import make_person, make_tenant
-from tests.routes.conftest import Browser, SignedIn
+from tests.routes.conftest import SignedIn
 
 AT = "/outsource/permissions"
 OUT, PM, ALL, NONE = Level.OUTSOURCING, Level.PARTNER_MANAGEMENT, Level.ALL, Level.NONE
@@ -345,15 +344,3 @@ async def test_hundreds_of_people_stand_on_pages_of_equal_cost(
     assert not set(names_on(first)) & set(names_on(second))
     answer = await browser.send_form(AT, {"query": query_of(second)})
     assert names_on((await browser.see(answer.headers["location"])).text) == names_on(second)
-
-
-async def test_R110_opening_the_page_ticks_it_in_the_checklist_of_a_new_lead(
-    database: str, signed_in: SignedIn
-) -> None:
-    browser: Browser = await signed_in(await make_person(await make_tenant(is_set_up=False)))
-
-    await browser.see(AT)
-    await browser.see(AT)
-
-    (step,) = await SetupStep.objects()
-    assert step.step == "permissions"

@@ -48,7 +48,7 @@ def test_R25_the_first_ticket_waits_for_a_partner_who_has_accepted() -> None:
         (Facts(seen=frozenset({Step.INVITATION})), Step.INVITATION),
         (Facts(has_invited=True), Step.INVITE),
         (Facts(has_partner=True), Step.PARTNER),
-        (Facts(seen=frozenset({Step.NETWORKS})), Step.NETWORKS),
+        (Facts(has_network=True), Step.NETWORKS),
         (Facts(has_sent=True), Step.TICKET),
     ],
 )
