@@ -21,6 +21,7 @@ from portal.rules.vocabulary import (
     N_,
     ForwardingEnd,
     NetworkAction,
+    OutsourceReason,
     OutsourceStatus,
     Source,
     TicketStatus,
@@ -41,8 +42,15 @@ class Sent(msgspec.Struct, frozen=True):
     link: str = ""
 
 
-async def forward(who: Who, ticket: Ticket, network: Network, *, shows_customer: bool) -> None:
-    """O15. `shows_customer`: the name of the end customer may leave (Q51).
+async def forward(
+    who: Who,
+    ticket: Ticket,
+    network: Network,
+    *,
+    shows_customer: bool,
+    reason: OutsourceReason | None = None,
+) -> None:
+    """O15. `shows_customer`: the name of the end customer may leave (Q51); `reason` never does.
 
     Raises Throttled where too many such mails left in a day.
     """
@@ -75,6 +83,7 @@ async def forward(who: Who, ticket: Ticket, network: Network, *, shows_customer:
                 network=network.id,
                 action=network.action,
                 link=sent.link,
+                reason=reason or "",
                 mail=sent.mail,
                 forwarded_by=who.person,
                 forwarded_at=clock.now(),

@@ -10,6 +10,7 @@ from piccolo.querystring import QueryString
 from portal import clock
 from portal.access import Who, visible_outsourced, visible_tickets
 from portal.reads import forwarded_work
+from portal.reads.forwarding import state_of_mail
 from portal.reads.frames import Frame, frame, within_days
 from portal.reads.partner_choices import partner_choices
 from portal.reads.setup import Setup, setup_of
@@ -105,7 +106,8 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     """The latest attempt of one ticket. `due_at` is when the partner has to answer or to finish.
 
     `public_id` is the attempt's own. `is_asked`: a question of the partner waits for an answer
-    (Q44). `used_minutes` is None where its column is not shown or nothing has begun.
+    (Q44). `used_minutes` is None where its column is not shown or nothing has begun. `mail_failed`:
+    nobody took the mail to the network, which nothing else would tell (Q25).
     `ended_because`: in whose words it ended.
     """
 
@@ -125,6 +127,7 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: OutsourceReason | None
     changed_at: datetime
     is_asked: bool
+    mail_failed: bool = False
 
 
 class Dashboard(msgspec.Struct, frozen=True):
@@ -335,9 +338,10 @@ def _forwarded(row: dict[str, Any]) -> WorkRow:
         ended_because="",
         decline_reason="",
         sent_at=row["forwarded_at"],
-        reason=None,
+        reason=OutsourceReason(row["reason"]) if row["reason"] else None,
         changed_at=row["forwarded_at"],
         is_asked=False,
+        mail_failed=state_of_mail(row) == "failed",
     )
 
 

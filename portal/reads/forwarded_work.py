@@ -6,6 +6,7 @@ from piccolo.custom_types import Combinable
 from piccolo.querystring import QueryString
 
 from portal.access import Who
+from portal.reads.forwarding import MAIL
 from portal.reads.frames import within_days
 from portal.reads.slices import Condition, Order, Source, moment, number, sql_of
 from portal.reads.ticket_search import search_for
@@ -18,10 +19,12 @@ DUE = (
     f"(SELECT {TICKET_DUE.format('its.')} FROM ticket AS its"  # noqa: S608 - words of ours
     ' WHERE its.id = "forwarding"."ticket")'
 )
-ORDERS = {"due_at": Order(DUE, moment)}
+ORDERS = {"due_at": Order(DUE, moment), "reason": Order('"forwarding"."reason"')}
 WHEN = Order('"forwarding"."id"', number)  # any other order is that of forwarding
 COLUMNS = (
     OF.forwarded_at,
+    OF.reason,
+    *MAIL,
     OF.ticket.public_id.as_alias("ticket"),
     OF.ticket.number.as_alias("number"),
     OF.ticket.title.as_alias("title"),
@@ -37,14 +40,16 @@ def open_ones(who: Who) -> QueryString:
 
 
 async def source(who: Who, view: View) -> Source:
-    """The same for a view. None has a partner or a reason, so that those filters leave nothing."""
+    """The same for a view. None has a partner, so that this filter leaves nothing."""
     own = QueryString("({})", who.tenant)
     where: list[Condition] = [
         *await search_for(view.filters["search"], OF.ticket, own),
         *within_days(DUE, view, who),
     ]
-    if view.filters["partner"] or view.filters["reason"]:
+    if view.filters["partner"]:
         where.append(NOTHING)
+    if view.filters["reason"]:
+        where.append(OF.reason == view.filters["reason"])
     return Source(
         table=Forwarding,
         columns=COLUMNS,

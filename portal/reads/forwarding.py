@@ -23,6 +23,7 @@ from portal.rules.vocabulary import (
     ForwardingEnd,
     NetworkAction,
     NetworkKind,
+    OutsourceReason,
     OutsourceStatus,
     Source,
     TicketStatus,
@@ -33,6 +34,12 @@ from portal.tables.tickets import Ticket
 
 _OF: Any = Forwarding  # Piccolo's types end at the first join
 
+MAIL = (
+    _OF.mail.id.as_alias("mail"),
+    _OF.mail.sent_at.as_alias("mail_sent_at"),
+    _OF.mail.next_try_at.as_alias("mail_next_try_at"),
+)
+
 
 class Forwarded(msgspec.Struct, frozen=True, kw_only=True):
     """One hand-over. `mail` is sent, waiting or failed; empty where there is none to tell of."""
@@ -41,6 +48,7 @@ class Forwarded(msgspec.Struct, frozen=True, kw_only=True):
     kind: NetworkKind
     action: NetworkAction
     link: str
+    reason: OutsourceReason | None
     forwarded_by: str
     forwarded_at: datetime
     mail: str
@@ -85,6 +93,7 @@ async def forwardings_of(ticket_id: int) -> list[Forwarded]:
         await _OF.select(
             _OF.action,
             _OF.link,
+            _OF.reason,
             _OF.forwarded_at,
             _OF.end,
             _OF.ended_at,
@@ -92,9 +101,7 @@ async def forwardings_of(ticket_id: int) -> list[Forwarded]:
             _OF.network.kind.as_alias("kind"),
             _OF.forwarded_by.name.as_alias("forwarded_by"),
             _OF.ended_by.name.as_alias("ended_by"),
-            _OF.mail.id.as_alias("mail"),
-            _OF.mail.sent_at.as_alias("sent_at"),
-            _OF.mail.next_try_at.as_alias("next_try_at"),
+            *MAIL,
             _OF.mail.last_error.as_alias("last_error"),
         )
         .where(_OF.ticket == ticket_id)
@@ -179,9 +186,10 @@ def _forwarded(row: dict[str, Any]) -> Forwarded:
         kind=NetworkKind(row["kind"]),
         action=NetworkAction(row["action"]),
         link=row["link"],
+        reason=OutsourceReason(row["reason"]) if row["reason"] else None,
         forwarded_by=row["forwarded_by"],
         forwarded_at=row["forwarded_at"],
-        mail=_state_of_mail(row),
+        mail=state_of_mail(row),
         mail_error=row["last_error"] or "",
         end=ForwardingEnd(row["end"]) if row["end"] else None,
         ended_by=row["ended_by"],
@@ -189,10 +197,10 @@ def _forwarded(row: dict[str, Any]) -> Forwarded:
     )
 
 
-def _state_of_mail(row: dict[str, Any]) -> str:
-    """A mail that was sent long ago is not kept, and then there is nothing to tell."""
+def state_of_mail(row: dict[str, Any]) -> str:
+    """What MAIL says; one that was sent long ago is not kept, and there is nothing to tell."""
     if row["mail"] is None:
         return ""
-    if row["sent_at"]:
+    if row["mail_sent_at"]:
         return "sent"
-    return "waiting" if row["next_try_at"] else "failed"
+    return "waiting" if row["mail_next_try_at"] else "failed"

@@ -97,14 +97,11 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TermsShown(msgspec.Struct, frozen=True, kw_only=True):
-    """The shared terms and the lead's own, for those who may view them (R76)."""
+    """The shared terms and how much of them is used, for those who may view them (R76)."""
 
     terms: Terms
     total: int | None
     spent: Spent
-    customer_rate: int | None
-    billing: str
-    reason: str
 
 
 class EarlierAttempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -283,14 +280,7 @@ def steps_of(attempt: Outsourcing) -> list[Step]:
 
 def _terms(attempt: Outsourcing, spent: Spent) -> TermsShown:
     terms = terms_of(attempt)
-    return TermsShown(
-        terms=terms,
-        total=total_authorised(terms),
-        spent=spent,
-        customer_rate=attempt.customer_rate,
-        billing=attempt.billing,
-        reason=attempt.reason,
-    )
+    return TermsShown(terms=terms, total=total_authorised(terms), spent=spent)
 
 
 def _may_outsource(who: Who, ticket: Ticket, attempt: Outsourcing | None) -> bool:

@@ -13,21 +13,22 @@ from portal.access import Who
 from portal.actions import forwarding
 from portal.reads.forwarding import forward_page
 from portal.routes.answers import Done, Nothing, answer
-from portal.routes.fields import Checked, Text
+from portal.routes.fields import Checked, Choice, Text
 from portal.routes.rendering import Problem, show
 from portal.routes.tickets import ticket_page
 from portal.routes.visits import Request, language_of
 from portal.rules.permissions import Permission
-from portal.rules.vocabulary import N_, ForwardingEnd
+from portal.rules.vocabulary import N_, ForwardingEnd, OutsourceReason
 from portal.tables.tickets import Ticket
 
 WORDS = {"done": ForwardingEnd.DONE, "withdrawn": ForwardingEnd.WITHDRAWN}
 
 
 class ForwardForm(msgspec.Struct, frozen=True, kw_only=True):
-    """To whom; the customer's name leaves only if ticked (Q51)."""
+    """To whom, and why (R84); the customer's name leaves only if ticked (Q51)."""
 
     network: Annotated[str, Text(required=True)]
+    reason: Annotated[OutsourceReason | None, Choice(of=OutsourceReason)]
     shows_customer: Annotated[bool, Checked()]
 
 
@@ -51,7 +52,9 @@ async def forward(
     async def act(form: ForwardForm) -> Done:
         with access.chosen_in("network"):
             network = await access.network_for(who, form.network)
-        await forwarding.forward(who, ticket, network, shows_customer=form.shows_customer)
+        await forwarding.forward(
+            who, ticket, network, shows_customer=form.shows_customer, reason=form.reason
+        )
         said = N_("Forwarded to {network}.")
         return Done(f"/tickets/{public_id}", said, {"network": network.name})
 

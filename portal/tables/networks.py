@@ -41,6 +41,7 @@ class Forwarding(Table):
     network = ForeignKey(Network, null=False, on_delete=OnDelete.restrict)
     action = Varchar(10)
     link = Text(default="", help_text="filled in, to be opened by a person")
+    reason = Varchar(20, default="")
     mail = ForeignKey(OutboxMail, null=True, default=None, on_delete=OnDelete.set_null)
     forwarded_by = ForeignKey(Person, null=False, on_delete=OnDelete.restrict)
     forwarded_at = Timestamptz()

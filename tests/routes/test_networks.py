@@ -18,6 +18,7 @@ from portal.rules.vocabulary import (
     word,
 )
 from portal.tables.networks import Forwarding, Network
+from portal.tables.tickets import Outsourcing
 from tests.cast import company_of, gather_cast, partnership_between
 from tests.make import make_network, make_organization, make_outsourcing, make_ticket
 from tests.offers import Cast
@@ -270,7 +271,9 @@ async def test_a_failed_mail_is_said_on_the_ticket(cast: Cast, signed_in: Signed
     await forward(cast["olga"], ticket, network, shows_customer=False)
     await mailing.give_up(await last_mail_to("jobs@onsite.example"), "550 no")
     page = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
+    listed = (await (await signed_in(cast["ada"])).see("/outsource?list=forwarded")).text
     assert "Nobody took the mail." in page
+    assert "Mail failed" in listed
 
 
 async def test_the_dashboard_and_the_tickets_say_which_network_has_what(
@@ -279,7 +282,7 @@ async def test_the_dashboard_and_the_tickets_say_which_network_has_what(
     network = await make_network(cast["olga"].tenant)
     ticket = await make_ticket(cast["olga"].tenant, "Door is stuck")
     await make_ticket(cast["olga"].tenant, "Of nobody")
-    await forward(cast["olga"], ticket, network, shows_customer=False)
+    await forward(cast["olga"], ticket, network, shows_customer=False, reason=OutsourceReason.SKILL)
     ada = await signed_in(cast["ada"])
     listed = "/outsource?list=forwarded"
     pages = {
@@ -289,12 +292,16 @@ async def test_the_dashboard_and_the_tickets_say_which_network_has_what(
             f"{listed}&sort=due_at",
             f"{listed}&search=door",
             f"{listed}&search=of",
-            f"{listed}&reason=skill",
+            f"{listed}&sort=reason&reason=skill",
+            f"{listed}&reason=speed",
+            f"{listed}&column=reason",
             "/outsource?list=all-open",
             "/tickets",
         )
     }
-    file = (await ada.get("/outsource/export.csv?list=forwarded")).text
+    file = (
+        await ada.get("/outsource/export.csv?list=forwarded&column=outsourced_to&column=reason")
+    ).text
     await end(cast["olga"], ticket, ForwardingEnd.DONE)
     after = (await ada.see(listed)).text
 
@@ -302,10 +309,14 @@ async def test_the_dashboard_and_the_tickets_say_which_network_has_what(
         listed,
         f"{listed}&sort=due_at",
         f"{listed}&search=door",
+        f"{listed}&sort=reason&reason=skill",
         "/tickets",
     ]
     assert "Forwarded" in pages["/tickets"]
+    assert f">{word(OutsourceReason.SKILL)}</td>" in pages[f"{listed}&column=reason"]
+    assert "Mail failed" not in pages[listed]
     assert "OnSite Network" in file
+    assert word(OutsourceReason.SKILL) in file
     assert "OnSite Network" not in after
 
 
@@ -335,6 +346,42 @@ async def test_R85_R86_R87_R88_why_work_went_out_is_a_column_a_filter_and_in_the
         assert word(reason) in page
     file = (await ada.get("/outsource/export.csv?list=all-open&column=reason&sort=reason")).text
     assert all(word(reason) in file for reason in OutsourceReason)
+
+
+@pytest.mark.parametrize("reason", [*OutsourceReason, "", "boredom"])
+async def test_R84_why_is_asked_and_kept_whoever_takes_the_ticket(
+    cast: Cast, signed_in: SignedIn, reason: str
+) -> None:
+    lead = cast["olga"].tenant
+    partner = await partnership_between(cast["olga"], cast["sam"])
+    network = await make_network(lead, body="{description} {site} {person}")
+    offered, forwarded = await make_ticket(lead), await make_ticket(lead)
+    olga, said = (
+        await signed_in(cast["olga"]),
+        next((word(each) for each in OutsourceReason if each == reason), ""),
+    )
+    offer, forwarding = f"/tickets/{offered.public_id}", f"/tickets/{forwarded.public_id}"
+    form = {"partner": partner.public_id, "rate_kind": "hourly", "reason": reason}
+    answers = [
+        await olga.send_form(f"{offer}/outsource/draft", form),
+        await olga.send_form(
+            f"{forwarding}/forward", {"network": network.public_id, "reason": reason}
+        ),
+    ]
+
+    if reason == "boredom":
+        assert [answer.status_code for answer in answers] == [422, 422]
+        return
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert [row["reason"] for row in await Outsourcing.select(Outsourcing.reason)] == [reason]
+    assert [row["reason"] for row in await Forwarding.select(Forwarding.reason)] == [reason]
+    terms = (await olga.see(f"{offer}/terms")).text
+    bar = (await olga.see(forwarding)).text
+    of_nils = (await (await signed_in(cast["nils"])).see(forwarding)).text
+    mail = await last_mail_to("jobs@onsite.example")
+    assert (said in terms, f"Reason: {said}" in bar) == (True, bool(said))
+    assert "Reason:" not in of_nils
+    assert not said or said not in mail.text + mail.html
 
 
 async def test_no_partner_reads_why_a_ticket_was_outsourced(
