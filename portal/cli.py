@@ -31,6 +31,7 @@ from portal.tables.database import close_database, migrate, open_database, use_d
 LARGEST_HEADERS = 16 * 1024  # bytes
 SECONDS_TO_START = 30  # a worker that takes longer is taken for hung and replaced
 SECONDS_TO_STOP = 4  # for requests; what the jobs do then may take a little longer
+OWNER_ONLY = 0o077  # whatever is written, a database too, is for the portal's user
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ T = TypeVar("T")
 @click.group()
 def main() -> None:
     """The Subcontractor Portal."""
+    os.umask(OWNER_ONLY)
     try:
         use(Settings.from_environment())
     except BadSetting as error:

@@ -133,8 +133,10 @@ def _secret(environment: Mapping[str, str]) -> str:
     if file:
         try:
             value = Path(file).read_text().strip()
-        except (OSError, UnicodeDecodeError):
+        except OSError:
             raise BadSetting("PORTAL_SECRET_KEY_FILE cannot be read.") from None
+        except UnicodeDecodeError:
+            raise BadSetting("PORTAL_SECRET_KEY_FILE has to be text, such as hex.") from None
     else:
         value = environment.get("PORTAL_SECRET_KEY", "")
     if value and len(value.encode()) < SHORTEST_SECRET:

@@ -44,6 +44,13 @@ async def test_migrate_makes_the_tables_and_may_be_repeated(empty_database: str)
     assert await Tenant.count() == 0
 
 
+async def test_a_database_made_is_for_its_owner_only(tmp_path: Path) -> None:
+    file = tmp_path / "portal.sqlite"
+    status, _ = await run("migrate", PORTAL_DATABASE_URL=f"sqlite:///{file}")
+    assert status == 0
+    assert file.stat().st_mode & 0o077 == 0
+
+
 async def test_tenant_create_prints_one_link(database: str) -> None:
     status, said = await run(
         *("tenant", "create", "Halden IT Services", "--admin", "ada@halden.example"),

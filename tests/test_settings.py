@@ -92,7 +92,7 @@ def test_the_secret_may_stand_in_a_file(tmp_path: Path) -> None:
 def test_a_secret_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_bytes(b"\xff" * 40)
-    with pytest.raises(BadSetting, match="PORTAL_SECRET_KEY_FILE"):
+    with pytest.raises(BadSetting, match="PORTAL_SECRET_KEY_FILE has to be text"):
         Settings.from_environment({"PORTAL_SECRET_KEY_FILE": str(file)})
 
 
