@@ -278,3 +278,29 @@ async def test_what_sends_no_mail_is_not_counted(cast: Cast) -> None:
     await forwarded_and_withdrawn(cast["olga"], quiet, FORWARDINGS_PER_ADDRESS.count + 1)
     assert len(await rows()) == FORWARDINGS_PER_ADDRESS.count + 1
     assert await Throttle.count() == 0
+
+
+async def test_of_five_who_end_it_at_once_one_counts(cast: Cast) -> None:
+    ticket, network = await ticket_of_ferrand(cast), await make_network(cast["olga"].tenant)
+    await forward(cast["olga"], ticket, network, shows_customer=False)
+    work = [end(cast["olga"], ticket, how) for how in (DONE, WITHDRAWN, DONE, WITHDRAWN, DONE)]
+
+    assert sorted(await at_once(*work)) == ["", "Q25", "Q25", "Q25", "Q25"]
+    assert await JournalLine.count().where(JournalLine.verb == "end forwarding") == 1
+
+
+async def test_of_a_forwarding_and_the_end_of_the_ticket_at_once_none_stays_open(
+    cast: Cast,
+) -> None:
+    network = await make_network(cast["olga"].tenant)
+    for _ in range(3):
+        ticket = await ticket_of_ferrand(cast)
+        complete = TicketFields(title=ticket.title, status=TicketStatus.COMPLETE)
+        outcomes = await at_once(
+            forward(cast["olga"], ticket, network, shows_customer=False),
+            edit_ticket(cast["olga"], ticket, complete),
+        )
+        assert outcomes in (["", ""], ["O15", ""])
+        assert not await Forwarding.exists().where(
+            Forwarding.ticket == ticket.id, Forwarding.ended_at.is_null()
+        )
