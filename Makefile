@@ -45,7 +45,7 @@ unit-postgresql: .venv/installed-dev portal/static/vendor/icons.svg
 journeys: browser
 	$(PYTEST) $(IN_PARALLEL) e2e
 
-pictures: browser help-pictures
+pictures: browser
 	$(BIN)/python -m e2e.pictures
 
 # Those that the help shows; git holds them, so look before you commit.

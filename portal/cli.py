@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import socket
 import sys
 from collections.abc import Coroutine
 from datetime import date, datetime
@@ -163,6 +164,7 @@ def set_fee(tenant: str, amount: int, begins_on: datetime | None) -> None:
 @click.option("--fresh", is_flag=True, help="Forget the data of the last time.")
 def demo(host: str, port: int, data: Path, fresh: bool) -> None:
     """Serve a demonstration with its own data, where one signs in by a press of a button."""
+    _ask_for(host, port)  # before any data is touched: another demo may be using them
     data.mkdir(parents=True, exist_ok=True)
     database = data.absolute() / "portal.sqlite"
     files = data.absolute() / "files"
@@ -185,6 +187,15 @@ def demo(host: str, port: int, data: Path, fresh: bool) -> None:
     click.echo(f"\nThe portal is at {settings.base_url}/demo\n")
     click.echo(_run(_cast()))
     serve_app(create_app(settings), host, port)
+
+
+def _ask_for(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except (OSError, OverflowError):
+        raise click.ClickException(
+            f"Port {port} cannot be had. Another demo may have it: PORT=9000 make demo takes 9000."
+        ) from None
 
 
 def _make_demo(database: Path) -> None:

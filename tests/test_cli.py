@@ -1,6 +1,7 @@
 """The `portal` program, run as an operator runs it: in a process of its own."""
 
 import json
+import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -214,3 +215,17 @@ async def test_the_demo_prints_its_address_and_cast_and_keeps_its_data(tmp_path:
         databases.append(companies_in(data / "portal.sqlite"))
     assert len(secrets) == 1
     assert databases[0] == databases[1] != databases[2]
+
+
+async def test_a_demo_whose_port_is_taken_says_so_and_leaves_the_data_alone(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "portal.sqlite").write_text("of the demo that runs")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, said = await run("demo", "--port", str(port), "--data", str(data), "--fresh")
+    assert (status, said.count("\n")) == (1, 1)
+    assert f"Port {port} cannot be had" in said
+    assert (data / "portal.sqlite").read_text() == "of the demo that runs"
