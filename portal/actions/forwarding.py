@@ -14,7 +14,7 @@ from portal.actions.sending import once
 from portal.gateways.forwarding_letters import ticket_forwarded, values_of
 from portal.gateways.language import Language
 from portal.rules.addresses import mailbox
-from portal.rules.forwarding import Facts, fill_link, refusal_to_forward
+from portal.rules.forwarding import fill_link, refusal_to_forward
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.throttles import FORWARDINGS_PER_ADDRESS, FORWARDINGS_PER_PERSON
 from portal.rules.vocabulary import (
@@ -22,12 +22,9 @@ from portal.rules.vocabulary import (
     ForwardingEnd,
     NetworkAction,
     OutsourceReason,
-    OutsourceStatus,
-    Source,
-    TicketStatus,
 )
 from portal.tables.database import transaction
-from portal.tables.forwarded import customer_of, network_with
+from portal.tables.forwarded import customer_of, facts_to_forward
 from portal.tables.networks import Forwarding, Network
 from portal.tables.rows import load
 from portal.tables.tickets import Ticket
@@ -61,18 +58,10 @@ async def forward(
         attempt = await latest_held(ticket)  # an offer that is being sent is waited for
         ticket = await load(Ticket, ticket.id)
         network = await load(Network, network.id)
-        refusal = refusal_to_forward(
-            Facts(
-                agreement_accepted=who.agreement_accepted,
-                ticket_status=TicketStatus(ticket.status),
-                ticket_source=Source(ticket.source),
-                attempt=OutsourceStatus(attempt.status) if attempt else None,
-                is_forwarded=bool(await network_with(ticket.id)),
-                network=network.name,
-                network_active=network.active,
-            )
+        facts = await facts_to_forward(
+            ticket, attempt, network, agreement_accepted=who.agreement_accepted
         )
-        if refusal:
+        if refusal := refusal_to_forward(facts):
             raise Refused(refusal)
         sent = await _hand_over(who, ticket, network, shows_customer=shows_customer)
         await Forwarding.insert(

@@ -12,7 +12,6 @@ from portal.access import Who
 from portal.gateways.forwarding_letters import ticket_forwarded, values_of
 from portal.gateways.language import Language
 from portal.rules.forwarding import (
-    Facts,
     Template,
     fill_link,
     names_customer,
@@ -24,11 +23,8 @@ from portal.rules.vocabulary import (
     NetworkAction,
     NetworkKind,
     OutsourceReason,
-    OutsourceStatus,
-    Source,
-    TicketStatus,
 )
-from portal.tables.forwarded import customer_of, network_with
+from portal.tables.forwarded import customer_of, facts_to_forward
 from portal.tables.networks import Forwarding, Network
 from portal.tables.tickets import Ticket
 
@@ -148,15 +144,7 @@ async def _refusal(who: Who, ticket: Ticket) -> Refusal | None:
     """Why the ticket can be forwarded to no network at all; only active ones are to choose from."""
     attempt = await access.latest_outsourcing(ticket)
     return refusal_to_forward(
-        Facts(
-            agreement_accepted=who.agreement_accepted,
-            ticket_status=TicketStatus(ticket.status),
-            ticket_source=Source(ticket.source),
-            attempt=OutsourceStatus(attempt.status) if attempt else None,
-            is_forwarded=bool(await network_with(ticket.id)),
-            network="",
-            network_active=True,
-        )
+        await facts_to_forward(ticket, attempt, None, agreement_accepted=who.agreement_accepted)
     )
 
 

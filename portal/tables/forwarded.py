@@ -4,10 +4,31 @@ from typing import Any
 
 from piccolo.querystring import QueryString
 
-from portal.tables.networks import Forwarding
-from portal.tables.tickets import Ticket
+from portal.rules.forwarding import Facts
+from portal.rules.vocabulary import OutsourceStatus, Source, TicketStatus
+from portal.tables.networks import Forwarding, Network
+from portal.tables.tickets import Outsourcing, Ticket
 
 _OF: Any = Forwarding  # Piccolo's types end at the first join
+
+
+async def facts_to_forward(
+    ticket: Ticket,
+    attempt: Outsourcing | None,
+    network: Network | None,
+    *,
+    agreement_accepted: bool,
+) -> Facts:
+    """What decides on it now; without a network, for whichever active one may be chosen."""
+    return Facts(
+        agreement_accepted=agreement_accepted,
+        ticket_status=TicketStatus(ticket.status),
+        ticket_source=Source(ticket.source),
+        attempt=OutsourceStatus(attempt.status) if attempt else None,
+        is_forwarded=bool(await network_with(ticket.id)),
+        network=network.name if network else "",
+        network_active=network.active if network else True,
+    )
 
 
 async def network_with(ticket_id: int) -> str:
