@@ -9,9 +9,9 @@ from portal.rules.vocabulary import ForwardingEnd, NetworkAction
 from portal.tables.journal import OutboxMail
 from portal.tables.networks import Forwarding, Network
 from portal.tables.tickets import Ticket
-from tests.cast import gather_cast
+from tests.cast import gather_cast, partnership_between
 from tests.databases import count_queries
-from tests.make import make_network, make_ticket
+from tests.make import make_network, make_outsourcing, make_ticket
 from tests.offers import Cast
 from tests.outbox import last_mail_to
 from tests.routes.conftest import Anonymous, Browser, SignedIn
@@ -116,17 +116,24 @@ async def test_R72_whatever_is_searched_for_the_menu_stands(
     page = await olga.see(at, params={"search": search})
 
     assert page.status_code == 200
-    assert "No active partner has a name that begins like this." in page.text
+    assert "No active partner fits." in page.text
     assert "<b>x</b>" not in page.text
 
 
 async def test_R70_a_menu_and_the_pages_behind_it_stay_in_their_budget(
     cast: Cast, olga: Browser, ticket: Ticket
 ) -> None:
+    with_cleo = await partnership_between(cast["olga"], cast["cleo"])
+    await make_outsourcing(await make_ticket(cast["olga"].tenant), with_cleo)
     networks = [await make_network(cast["olga"].tenant, f"Network {n}") for n in range(20)]
-    await forward(cast["olga"], ticket, networks[0], shows_customer=False)
     at = f"/tickets/{ticket.public_id}"
-    for page in ("", "/outsource/menu", "/forward", f"/forward?network={networks[1].public_id}"):
+    for page in (
+        "",
+        "/outsource/menu",
+        "/outsource/menu?search=b&skill=x",
+        "/forward",
+        f"/forward?network={networks[1].public_id}",
+    ):
         with count_queries() as asked:
             await olga.see(f"{at}{page}")
         assert asked() <= MOST, page

@@ -5,8 +5,11 @@ import re
 import pytest
 
 from portal.actions import mailing
+from portal.actions.agreement import accept
 from portal.actions.forwarding import end, forward
+from portal.actions.partner_tags import set_tags
 from portal.rules.forwarding import FORWARDED_FROM
+from portal.rules.partner_tags import TagKind
 from portal.rules.throttles import FORWARDINGS_PER_ADDRESS
 from portal.rules.vocabulary import (
     ForwardingEnd,
@@ -18,9 +21,18 @@ from portal.rules.vocabulary import (
     word,
 )
 from portal.tables.networks import Forwarding, Network
+from portal.tables.organizations import Organization
+from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing
 from tests.cast import company_of, gather_cast, partnership_between
-from tests.make import make_network, make_organization, make_outsourcing, make_ticket
+from tests.make import (
+    make_network,
+    make_organization,
+    make_outsourcing,
+    make_person,
+    make_tenant,
+    make_ticket,
+)
 from tests.offers import Cast
 from tests.outbox import last_mail_to
 from tests.routes.conftest import SignedIn
@@ -52,6 +64,42 @@ async def test_R64_R65_a_partner_manager_adds_an_entry_and_finds_it_in_the_list(
     assert (sent.status_code, sent.headers["location"]) == (303, LIST)
     assert "OnSite" in page
     assert "Send a mail" in page
+
+
+async def test_the_list_ships_with_one_entry_that_is_switched_off(
+    database: str, signed_in: SignedIn
+) -> None:
+    ada = await make_person(await make_tenant(has_accepted_agreement=False))
+    for _ in range(2):
+        await accept(ada, agree=True, language="en", address="")
+    ticket = await make_ticket(ada.tenant)
+    browser = await signed_in(ada)
+    (sample,) = await Network.objects()
+    listed = (await browser.see(LIST)).text
+    menu = (await browser.see(f"/tickets/{ticket.public_id}/outsource/menu")).text
+
+    assert (sample.name, sample.active, sample.action) == ("Sample network", False, "nothing")
+    assert "Sample network" in listed
+    assert ">Inactive</span>" in listed
+    assert "Sample network" not in menu
+
+
+async def test_R104_an_entry_that_is_switched_off_leaves_the_menu_and_comes_back(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    network = await make_network(cast["olga"].tenant)
+    ticket = await make_ticket(cast["olga"].tenant)
+    paula, olga = await signed_in(cast["paula"]), await signed_in(cast["olga"])
+    at, off = f"{LIST}/{network.public_id}", {k: v for k, v in ENTRY.items() if k != "active"}
+    states = []
+    for form in (off, ENTRY):
+        await paula.see(at)
+        assert (await paula.send_form(at, form)).headers["location"] == LIST
+        listed = (await paula.see(LIST)).text
+        menu = (await olga.see(f"/tickets/{ticket.public_id}/outsource/menu")).text
+        states.append((">Inactive</span>" in listed, "OnSite" in menu))
+
+    assert states == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +277,38 @@ async def test_R72_the_menu_leads_whoever_may_set_up_partners_and_networks_there
     of_olga = (await (await signed_in(cast["olga"])).see(menu)).text
     assert all(link in of_paula for link in leading)
     assert not any(link in of_olga for link in leading)
+
+
+async def test_Q45_R85_R88_the_menu_finds_partners_by_what_they_can_do_and_where(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    olga = cast["olga"]
+    for name, tags in (
+        ("sam", {TagKind.SKILL: ("Glasfaser", "Émail"), TagKind.AREA: ("München",)}),
+        ("eve", {TagKind.AREA: ("Odense",)}),
+    ):
+        partnership = await partnership_between(olga, cast[name])
+        organization = await load(Organization, partnership.organization)
+        await set_tags(cast["paula"], organization, tags)
+    ticket = await make_ticket(olga.tenant)
+    browser, menu = await signed_in(olga), f"/tickets/{ticket.public_id}/outsource/menu"
+    found = {
+        search: [
+            name
+            for name in ("Brückner Netzwerktechnik", "Volta Field Services")
+            if name in (await browser.see(menu, params={"search": search})).text
+        ]
+        for search in ("glas", "EMAIL", "münch", "ode", "faser", "volta", "%", "_")
+    }
+    shown = (await browser.see(f"{menu}?search=ode")).text
+
+    brueckner, volta = ["Brückner Netzwerktechnik"], ["Volta Field Services"]
+    assert found == {
+        **dict.fromkeys(("glas", "EMAIL", "münch"), brueckner),
+        **dict.fromkeys(("ode", "volta"), volta),
+        **{none: [] for none in ("faser", "%", "_")},
+    }
+    assert ">Odense</p>" in shown
 
 
 async def test_pressed_twice_it_goes_once(cast: Cast, signed_in: SignedIn) -> None:
