@@ -352,8 +352,11 @@ async def test_a_failed_mail_is_said_on_the_ticket(cast: Cast, signed_in: Signed
     await mailing.give_up(await last_mail_to("jobs@onsite.example"), "550 no")
     page = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
     listed = (await (await signed_in(cast["ada"])).see("/outsource?list=forwarded")).text
+    await end(cast["olga"], ticket, ForwardingEnd.WITHDRAWN)
+    after = (await (await signed_in(cast["olga"])).see(f"/tickets/{ticket.public_id}")).text
     assert "Nobody took the mail." in page
     assert "Mail failed" in listed
+    assert "Mail failed" in after[after.index("Forwarded before") :]
 
 
 async def test_the_dashboard_and_the_tickets_say_which_network_has_what(
