@@ -55,12 +55,10 @@ async def forward(
         making = await once(who)
         if making.is_made:
             return
-        attempt = await latest_held(ticket)  # an offer that is being sent is waited for
+        await latest_held(ticket)  # an offer that is being sent is waited for
         ticket = await load(Ticket, ticket.id)
         network = await load(Network, network.id)
-        facts = await facts_to_forward(
-            ticket, attempt, network, agreement_accepted=who.agreement_accepted
-        )
+        facts = await facts_to_forward(ticket, network, agreement_accepted=who.agreement_accepted)
         if refusal := refusal_to_forward(facts):
             raise Refused(refusal)
         sent = await _hand_over(who, ticket, network, shows_customer=shows_customer)

@@ -142,9 +142,8 @@ async def networks_for(who: Who, ticket: Ticket) -> list[tuple[str, str]]:
 
 async def _refusal(who: Who, ticket: Ticket) -> Refusal | None:
     """Why the ticket can be forwarded to no network at all; only active ones are to choose from."""
-    attempt = await access.latest_outsourcing(ticket)
     return refusal_to_forward(
-        await facts_to_forward(ticket, attempt, None, agreement_accepted=who.agreement_accepted)
+        await facts_to_forward(ticket, None, agreement_accepted=who.agreement_accepted)
     )
 
 

@@ -48,7 +48,7 @@ class PartnerChoice(msgspec.Struct, frozen=True):
 class OutsourceMenu(msgspec.Struct, frozen=True, kw_only=True):
     """`partners` are those found where something is asked.
 
-    Skills and areas are words with their labels, networks public ids with names: none where the
+    `tags` are all that can be asked for; `networks`, public ids with names, are none where the
     ticket may be forwarded to none.
     """
 
@@ -56,10 +56,17 @@ class OutsourceMenu(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     title: str
     asked: Asked
-    skills: list[tuple[str, str]]
-    areas: list[tuple[str, str]]
+    tags: Tags
     partners: list[PartnerChoice]
     networks: list[tuple[str, str]]
+
+    @property
+    def skills(self) -> list[tuple[str, str]]:
+        return [(each, each) for each in self.tags.skills]
+
+    @property
+    def areas(self) -> list[tuple[str, str]]:
+        return [(each, each) for each in self.tags.areas]
 
 
 async def outsource_menu(who: Who, ticket: Ticket, asked: Asked) -> OutsourceMenu:
@@ -69,15 +76,10 @@ async def outsource_menu(who: Who, ticket: Ticket, asked: Asked) -> OutsourceMen
         number=f"T-{ticket.number}",
         title=ticket.title,
         asked=asked,
-        skills=await _words(who, TagKind.SKILL),
-        areas=await _words(who, TagKind.AREA),
+        tags=await tag_choices(who),
         partners=await _choices(_found(who, asked) if asked.is_anything else _used_last(who)),
         networks=await networks_for(who, ticket),
     )
-
-
-async def _words(who: Who, kind: TagKind) -> list[tuple[str, str]]:
-    return [(each, each) for each in await tag_choices(who, kind)]
 
 
 async def _choices(partners: Select[Any]) -> list[PartnerChoice]:

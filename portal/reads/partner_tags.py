@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from piccolo.query.functions.aggregate import Min
 from piccolo.querystring import QueryString
 
 from portal.access import Who, visible_organizations
@@ -61,17 +62,21 @@ def having(kind: TagKind, text: str, organization: Any = Organization.id) -> lis
     ]
 
 
-async def tag_choices(who: Who, kind: TagKind) -> list[str]:
-    """The words of a kind that the own company uses, each once, by name."""
+async def tag_choices(who: Who) -> Tags:
+    """The words that the own company uses, each once, by name."""
     of: Any = PartnerTag.organization
     own = Organization.select(Organization.id).where(visible_organizations(who))
     rows = (
-        await PartnerTag.select(PartnerTag.name, PartnerTag.folded)
-        .where(PartnerTag.kind == kind.value, of.is_in(own))
-        .order_by(PartnerTag.folded, PartnerTag.id)
+        await PartnerTag.select(PartnerTag.kind, PartnerTag.folded, Min(PartnerTag.name, "name"))
+        .where(of.is_in(own))
+        .group_by(PartnerTag.kind, PartnerTag.folded)
+        .order_by(PartnerTag.folded)
     )
-    once = {row["folded"]: row["name"] for row in reversed(rows)}
-    return [once[word] for word in sorted(once)][:MOST_CHOICES]
+    skills, areas = (
+        tuple(row["name"] for row in rows if row["kind"] == kind)[:MOST_CHOICES]
+        for kind in (TagKind.SKILL, TagKind.AREA)
+    )
+    return Tags(skills=skills, areas=areas)
 
 
 async def tags_page(organization: Organization, carried: str = "") -> TagsPage:

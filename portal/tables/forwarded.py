@@ -7,25 +7,33 @@ from piccolo.querystring import QueryString
 from portal.rules.forwarding import Facts
 from portal.rules.vocabulary import OutsourceStatus, Source, TicketStatus
 from portal.tables.networks import Forwarding, Network
-from portal.tables.tickets import Outsourcing, Ticket
+from portal.tables.rows import one
+from portal.tables.tickets import Ticket
 
+STATUS_OF_LATEST = QueryString(
+    "(SELECT attempt.status FROM outsourcing AS attempt WHERE attempt.ticket = {}"
+    " ORDER BY attempt.id DESC LIMIT 1)",
+    Ticket.id,
+    alias="status",
+)
 _OF: Any = Forwarding  # Piccolo's types end at the first join
 
 
 async def facts_to_forward(
-    ticket: Ticket,
-    attempt: Outsourcing | None,
-    network: Network | None,
-    *,
-    agreement_accepted: bool,
+    ticket: Ticket, network: Network | None, *, agreement_accepted: bool
 ) -> Facts:
     """What decides on it now; without a network, for whichever active one may be chosen."""
+    row = one(
+        await Ticket.select(STATUS_OF_LATEST, network_of_a(Ticket.id))
+        .where(Ticket.id == ticket.id)
+        .first()
+    )
     return Facts(
         agreement_accepted=agreement_accepted,
         ticket_status=TicketStatus(ticket.status),
         ticket_source=Source(ticket.source),
-        attempt=OutsourceStatus(attempt.status) if attempt else None,
-        is_forwarded=bool(await network_with(ticket.id)),
+        attempt=OutsourceStatus(row["status"]) if row["status"] else None,
+        is_forwarded=row["network"] is not None,
         network=network.name if network else "",
         network_active=network.active if network else True,
     )

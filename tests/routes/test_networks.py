@@ -7,9 +7,7 @@ import pytest
 from portal.actions import mailing
 from portal.actions.agreement import accept
 from portal.actions.forwarding import end, forward
-from portal.actions.partner_tags import set_tags
 from portal.rules.forwarding import FORWARDED_FROM
-from portal.rules.partner_tags import TagKind
 from portal.rules.throttles import FORWARDINGS_PER_ADDRESS
 from portal.rules.vocabulary import (
     ForwardingEnd,
@@ -21,8 +19,6 @@ from portal.rules.vocabulary import (
     word,
 )
 from portal.tables.networks import Forwarding, Network
-from portal.tables.organizations import Organization
-from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing
 from tests.cast import company_of, gather_cast, partnership_between
 from tests.make import (
@@ -277,38 +273,6 @@ async def test_R72_the_menu_leads_whoever_may_set_up_partners_and_networks_there
     of_olga = (await (await signed_in(cast["olga"])).see(menu)).text
     assert all(link in of_paula for link in leading)
     assert not any(link in of_olga for link in leading)
-
-
-async def test_Q45_R85_R88_the_menu_finds_partners_by_what_they_can_do_and_where(
-    cast: Cast, signed_in: SignedIn
-) -> None:
-    olga = cast["olga"]
-    for name, tags in (
-        ("sam", {TagKind.SKILL: ("Glasfaser", "Émail"), TagKind.AREA: ("München",)}),
-        ("eve", {TagKind.AREA: ("Odense",)}),
-    ):
-        partnership = await partnership_between(olga, cast[name])
-        organization = await load(Organization, partnership.organization)
-        await set_tags(cast["paula"], organization, tags)
-    ticket = await make_ticket(olga.tenant)
-    browser, menu = await signed_in(olga), f"/tickets/{ticket.public_id}/outsource/menu"
-    found = {
-        search: [
-            name
-            for name in ("Brückner Netzwerktechnik", "Volta Field Services")
-            if name in (await browser.see(menu, params={"search": search})).text
-        ]
-        for search in ("glas", "EMAIL", "münch", "ode", "faser", "volta", "%", "_")
-    }
-    shown = (await browser.see(f"{menu}?search=ode")).text
-
-    brueckner, volta = ["Brückner Netzwerktechnik"], ["Volta Field Services"]
-    assert found == {
-        **dict.fromkeys(("glas", "EMAIL", "münch"), brueckner),
-        **dict.fromkeys(("ode", "volta"), volta),
-        **{none: [] for none in ("faser", "%", "_")},
-    }
-    assert ">Odense</p>" in shown
 
 
 async def test_pressed_twice_it_goes_once(cast: Cast, signed_in: SignedIn) -> None:

@@ -51,6 +51,7 @@ async def test_Q45_a_partner_is_found_by_what_it_can_do_and_where_it_works(
     assert [len(cleo), len(eve)] == [1, 1]
     assert both == sorted([*cleo, *eve])
     assert await found(f"skill=Wi-Fi&search={eve[0][:4]}") == []
+    assert await found("skill=wi-fi") == cleo
     assert await found("skill=Wi%25") == []
     assert "Cabling, Wi-Fi · Bremen" in (await browser.see(f"{menu}?skill=Wi-Fi")).text
     assert '<option value="Hamburg">' in page
