@@ -6,12 +6,12 @@ A text is never changed but followed by a newer one, as invitations name the one
 from portal import clock
 from portal.access import Who, newest_template
 from portal.actions import journal, mailing, throttling
-from portal.actions.partners import NO_AGREEMENT
 from portal.actions.sending import Making, once
 from portal.gateways import invitation_template, secrets
 from portal.gateways.invitation_template import Occasion, default_wording, faults_of, values_of
 from portal.rules.invitation_template import Wording
 from portal.rules.notices import Notice
+from portal.rules.partnership import NO_AGREEMENT
 from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.throttles import TEST_MAILS_PER_PERSON
 from portal.rules.vocabulary import N_

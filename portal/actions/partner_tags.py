@@ -6,6 +6,8 @@ from portal.access import Who
 from portal.actions import journal
 from portal.actions.partnerships import hold_organization
 from portal.rules.partner_tags import TagKind, fold
+from portal.rules.partnership import NO_AGREEMENT
+from portal.rules.refusals import Refused
 from portal.tables.database import transaction
 from portal.tables.organizations import Organization, PartnerTag
 
@@ -14,6 +16,8 @@ async def set_tags(
     who: Who, organization: Organization, tags: Mapping[TagKind, tuple[str, ...]]
 ) -> None:
     """These words and no others; each kind without a word it has twice."""
+    if not who.has_agreed:
+        raise Refused(NO_AGREEMENT)
     rows = [
         PartnerTag(organization=organization.id, kind=kind.value, name=name, folded=fold(name))
         for kind, names in tags.items()

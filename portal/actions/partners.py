@@ -19,7 +19,7 @@ from portal.actions.partnerships import (
 )
 from portal.gateways import letters, secrets
 from portal.rules.notices import Notice
-from portal.rules.partnership import PartnerEvent
+from portal.rules.partnership import NO_AGREEMENT, PartnerEvent
 from portal.rules.refusals import Invalid, Refusal, Refused
 from portal.rules.throttles import (
     INVITATIONS_PER_ADDRESS,
@@ -32,9 +32,6 @@ from portal.tables.organizations import Contact, Invitation, Organization, Partn
 
 Count = Callable[[Who, Partnership], Awaitable[None]]  # what may not happen too often
 
-NO_AGREEMENT = Refusal(
-    "R37", N_("Your company has to accept the outsourcing agreement before it can invite partners.")
-)
 # Why a step is not open, by the status that stands instead.
 CONFLICTS = {
     PartnerStatus.NOT_INVITED: N_("This organization is not invited. Invite it first."),
@@ -52,6 +49,8 @@ async def set_recipient(
 
     `filled` is the address that stood there before somebody typed.
     """
+    if not who.has_agreed:
+        raise Refused(NO_AGREEMENT)
     async with transaction():
         chosen = await contact_for(organization, contact)
         # Held still: an erasure under way is waited for, and a later one finds the address (Q23).

@@ -1,6 +1,7 @@
 """Invite & Manage as a list: every organization of an eligible type, whatever its status (R4)."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -63,21 +64,29 @@ COLUMNS = (Organization.name, Organization.type, Organization.active)
 
 
 class PartnerList(msgspec.Struct, frozen=True):
-    """A page of partners, and of organizations that could become one."""
+    """A page of partners, and of organizations that could become one.
+
+    `asks_again`: a newer version of the agreement waits for its acceptance (Q4).
+    """
 
     frame: Frame
     rows: list[PartnerRow]
+    asks_again: bool
 
 
 async def partner_list(who: Who, view: View) -> PartnerList:
     """The page that a view of PARTNERS asks for."""
     page = await slice_of(_source(who, view), view)
-    return PartnerList(await frame(who, view, page), await partner_rows(page.rows))
+    return PartnerList(
+        await frame(who, view, page),
+        await _rows(who, page.rows),
+        asks_again=not who.agreement_accepted,
+    )
 
 
 async def all_partners(who: Who, view: View) -> AsyncIterator[list[PartnerRow]]:
     """Every row of a view, in batches."""
-    return (await partner_rows(rows) async for rows in batches(_source(who, view), view))
+    return (await _rows(who, rows) async for rows in batches(_source(who, view), view))
 
 
 async def to_invite(who: Who, view: View, most: int) -> list[str]:
@@ -86,6 +95,10 @@ async def to_invite(who: Who, view: View, most: int) -> list[str]:
     open_ones = QueryString(f"{STATUS} IN ({INVITABLE})")
     source = msgspec.structs.replace(source, where=[*source.where, open_ones])
     return await first_ids(source, view, most)
+
+
+async def _rows(who: Who, organizations: list[dict[str, Any]]) -> list[PartnerRow]:
+    return await partner_rows(organizations, agreement_accepted=who.agreement_accepted)
 
 
 def _source(who: Who, view: View) -> Source:

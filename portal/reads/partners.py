@@ -1,4 +1,4 @@
-"""Invite & Manage as a plain list, and the recipient of one invitation (R3 to R33)."""
+"""The rows of Invite & Manage, and the recipient of one invitation (R3 to R33)."""
 
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from portal.rules.languages import LANGUAGES
 from portal.rules.lifecycle import OPEN
 from portal.rules.partner_tags import written
 from portal.rules.partnership import (
+    NO_AGREEMENT,
     Candidate,
     PartnerEvent,
     reasons_against,
@@ -80,8 +81,14 @@ class RecipientPage(msgspec.Struct, frozen=True, kw_only=True):
     carried: str
 
 
-async def partner_rows(organizations: list[dict[str, Any]]) -> list[PartnerRow]:
-    """Organizations (id, public_id, name, type and active of each) with how they stand."""
+async def partner_rows(
+    organizations: list[dict[str, Any]], *, agreement_accepted: bool
+) -> list[PartnerRow]:
+    """Organizations (id, public_id, name, type and active of each) with how they stand.
+
+    `agreement_accepted`: without it nobody is invited, whatever the rows are like (R37, Q4).
+    """
+    against_all = [] if agreement_accepted else [NO_AGREEMENT]
     ids = [organization["id"] for organization in organizations]
     partnerships, tags = await _partnerships(ids), await tags_of(ids)
     partnership_ids = [row["id"] for row in partnerships.values()]
@@ -91,7 +98,8 @@ async def partner_rows(organizations: list[dict[str, Any]]) -> list[PartnerRow]:
         row = partnerships.get(organization["id"], NO_PARTNERSHIP)
         row = {**row, **links.get(row["id"], NO_LINK)}
         words = tags.get(organization["id"], Tags())
-        rows.append(_row(organization, row, words, counts.get(row["id"], 0)))
+        count = counts.get(row["id"], 0)
+        rows.append(_row(organization, row, words, count, against_all))
     return rows
 
 
@@ -199,7 +207,13 @@ async def _open_counts(partnerships: list[int]) -> dict[int, int]:
     return {row["partnership"]: row["open"] for row in rows}
 
 
-def _row(organization: dict[str, Any], row: dict[str, Any], words: Tags, count: int) -> PartnerRow:
+def _row(
+    organization: dict[str, Any],
+    row: dict[str, Any],
+    words: Tags,
+    count: int,
+    against_all: list[Refusal],
+) -> PartnerRow:
     status = PartnerStatus(row["status"])
     steps = steps_open_to(status)
     candidate = Candidate(
@@ -210,7 +224,7 @@ def _row(organization: dict[str, Any], row: dict[str, Any], words: Tags, count: 
         recipient_email=row["recipient_email"],
     )
     is_open_to_mail = bool(steps & {PartnerEvent.INVITE, PartnerEvent.RESEND})
-    reasons = list(reasons_against(candidate)) if is_open_to_mail else []
+    reasons = [*against_all, *reasons_against(candidate)] if is_open_to_mail else []
     return PartnerRow(
         public_id=organization["public_id"],
         name=organization["name"],

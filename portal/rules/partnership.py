@@ -55,6 +55,9 @@ def steps_open_to(status: PartnerStatus) -> set[PartnerEvent]:
     return {step.event for step in STEPS if status in step.source}
 
 
+NO_AGREEMENT = Refusal(
+    "R37", N_("Your company has to accept the outsourcing agreement before it can invite partners.")
+)
 NOT_ACTIVE = Refusal("R26", N_("Only an active partnership can be ended."))
 OPEN_TICKETS = Refusal(
     "R27", N_("Tickets are still open between you. Each of them has to be finished first.")

@@ -7,7 +7,14 @@ import pytest
 from portal import clock
 from portal.access import Who, partnership_with
 from portal.rules.vocabulary import Level, OrganizationType, OutsourceStatus, PartnerStatus, Role
-from portal.tables.organizations import Contact, Invitation, Organization, Partnership
+from portal.tables.organizations import (
+    Contact,
+    Invitation,
+    Organization,
+    Partnership,
+    PartnerTag,
+)
+from portal.tables.people import Tenant
 from tests.cast import company_of, gather_cast, partnership_between
 from tests.make import (
     make_contact,
@@ -104,6 +111,44 @@ async def test_R37_before_the_agreement_nobody_is_invited(
     assert sent.status_code == 409
     assert "has to accept the outsourcing agreement" in sent.text
     assert (await stored(organization)).status == PartnerStatus.NOT_INVITED
+
+
+async def test_R37_before_the_agreement_no_recipient_is_chosen_and_no_word_kept(
+    database: str, signed_in: SignedIn
+) -> None:
+    lead = await make_tenant(has_accepted_agreement=False)
+    organization = await make_organization(lead)
+    contact = await make_contact(organization)
+    browser = await signed_in(await make_person(lead))
+    at = f"{PARTNERS}/{organization.public_id}"
+
+    chosen = await browser.send_form(f"{at}/recipient", {"contact": contact.public_id, "email": ""})
+    words = await browser.send_form(f"{at}/tags", {"skills": "Fibre", "areas": ""})
+
+    for answer in (chosen, words):
+        assert answer.status_code == 409
+        assert "has to accept the outsourcing agreement" in answer.text
+    assert await partnership_with(organization) is None
+    assert not await PartnerTag.exists()
+
+
+async def test_Q4_a_changed_agreement_closes_every_box_and_says_where_it_is_accepted(
+    cast: dict[str, Who], signed_in: SignedIn, nordkabel: Organization
+) -> None:
+    await with_recipient(nordkabel, cast["paula"])
+    lead = await company_of(cast["paula"])
+    await Tenant.update({Tenant.agreement_version: 0}).where(Tenant.id == lead.id)
+    browser = await signed_in(cast["paula"])
+
+    page = (await browser.see(PARTNERS)).text
+    row = page.split(f'value="{nordkabel.public_id}"')[1].split("</tr>")[0]
+
+    assert "The outsourcing agreement has changed." in page
+    assert 'href="/outsource/agreement">Read it' in page
+    assert row.split(">")[0].endswith(" disabled")
+    assert "has to accept the outsourcing agreement" in row
+    assert "/invite" not in row
+    assert "Edit recipient" in row
 
 
 async def test_R5_only_eligible_types_are_listed(cast: dict[str, Who], browser: Browser) -> None:
