@@ -63,6 +63,21 @@ def test_the_whole_invitation_goes_by_keyboard(browsers: Browsers) -> None:
     expect(row).to_contain_text("Active")
 
 
+def test_R8_what_was_made_in_the_dialog_is_in_the_list_once_it_closes(browsers: Browsers) -> None:
+    paula = browsers.of("Paula Iversen")
+    paula.goto("/outsource/partners?type=Partner")
+    press(paula, paula.get_by_role("link", name="New organization"))
+    new = form_with(paula, "Create organization")
+    type_into(paula, new.get_by_label("Name"), COMPANY)
+    type_into(paula, new.get_by_label("Type"), "Partner")
+    press(paula, new.get_by_role("button", name="Create organization"))
+    expect(paula.get_by_role("dialog").get_by_text("Organization created.")).to_be_focused()
+    paula.keyboard.press("Escape")
+
+    expect(row_of(paula, COMPANY)).to_contain_text("No recipient chosen")
+    expect(paula).to_have_url(f"{browsers.url}/outsource/partners?type=Partner")
+
+
 def press(page: Page, target: Locator, *, backwards: bool = False) -> None:
     """Go there by the Tab key alone, and press Enter."""
     go_to(page, target, "Shift+Tab" if backwards else "Tab")

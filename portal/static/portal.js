@@ -45,6 +45,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const dialog = ctx.target;
   if (dialog?.localName !== "dialog") return;
   if (!dialog.open) dialog.showModal();
+  if (dialog.querySelector("[data-said]")) dialog.dataset.done = "";
   (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector("[role=alert], [data-said]") ?? dialog.querySelector(".field :is(input, select, textarea), a.primary"))?.focus();
 });
 // What leads back to the page below only closes it.
@@ -57,6 +58,15 @@ document.addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     dialog.close();
+  },
+  true,
+);
+
+// What was made in it shows on the page below, even where one leaves halfway.
+document.addEventListener(
+  "close",
+  ({ target }) => {
+    if ("done" in target.dataset) htmx.ajax("GET", location.href, { target: "#main", swap: "outerHTML" });
   },
   true,
 );
