@@ -42,6 +42,10 @@ OPEN_TICKETS = (
     " JOIN outsourcing AS o ON o.partnership = p.id"
     f" WHERE p.organization = organization.id AND o.status IN ({STILL_OPEN}))"
 )
+FIRST_WORD = (
+    "COALESCE((SELECT MIN(t.folded) FROM partner_tag AS t"
+    " WHERE t.organization = organization.id AND t.kind = '{}'), '')"
+)
 ORDERS = {
     "name": Order('"organization"."sort_name"'),
     "type": Order('"organization"."type"'),
@@ -54,6 +58,8 @@ ORDERS = {
     "invited_at": Order(f"COALESCE((SELECT CAST(p.invited_at AS TEXT) {FROM}), '')"),
     "settled_at": Order(f"COALESCE((SELECT CAST({SETTLED} AS TEXT) {FROM}), '')"),
     "open_tickets": Order(OPEN_TICKETS, int),
+    "skills": Order(FIRST_WORD.format(TagKind.SKILL)),
+    "areas": Order(FIRST_WORD.format(TagKind.AREA)),
 }
 INVITABLE = ", ".join(
     f"'{status}'"

@@ -256,8 +256,8 @@ PARTNERS = Shape(
         _one("settled_at", N_("Answered or ended"), Show.MOMENT, is_sortable=True, is_shown=False),
         _one("channel", N_("Channel"), is_sortable=True, is_shown=False),
         _one("language", N_("Language"), is_sortable=True, is_shown=False),
-        _one("skills", N_("Skills"), is_shown=False),
-        _one("areas", N_("Areas"), is_shown=False),
+        _one("skills", N_("Skills"), is_sortable=True, is_shown=False),
+        _one("areas", N_("Areas"), is_sortable=True, is_shown=False),
     ),
     filters=(
         Filter(key="name", label=N_("Organization")),

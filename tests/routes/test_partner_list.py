@@ -136,6 +136,8 @@ async def test_R6_each_column_narrows_the_list(
         ("-open_tickets", "C"),
         ("-channel", "C"),
         ("-language", "C"),
+        ("-skills", "E"),
+        ("-areas", "E"),
     ],
 )
 async def test_R7_each_column_sorts_the_list_both_ways(
@@ -151,6 +153,11 @@ async def test_R7_each_column_sorts_the_list_both_ways(
     assert names_on(down).startswith(expected)
     assert names_on(up).endswith(expected[0])
     assert sorted(names_on(up)) == sorted("ABCDE")
+
+
+def test_R6_R7_no_column_is_without_its_filter_and_its_order() -> None:
+    assert {column.key for column in PARTNERS.columns} <= {each.key for each in PARTNERS.filters}
+    assert [column.key for column in PARTNERS.columns if not column.is_sortable] == []
 
 
 async def test_R2_R3_the_menu_leads_to_the_one_page_of_all_partners(browser: Browser) -> None:
