@@ -13,6 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e.browsers import PHONE, WIDE, Browsers
 from e2e.steps import check_rows, expect_said, is_phone, upload
+from portal.rules.listings import PARTNERS, TICKETS
+from portal.rules.lists import Shape
 
 LAMPS, A_PAGE = 120, 50
 FIRST_DUE = date(2099, 1, 1)
@@ -91,6 +93,22 @@ def test_a_lead_asks_a_list_keeps_the_view_and_takes_it_along(
     expect_lamps(olga, URGENT_BY_DUE[A_PAGE:])
     olga.reload()
     expect_lamps(olga, URGENT_BY_DUE[A_PAGE:])
+
+
+@pytest.mark.parametrize("shape", [TICKETS, PARTNERS], ids=["tickets", "partners"])
+def test_all_columns_at_once_move_in_their_own_frame(browsers: Browsers, shape: Shape) -> None:
+    ada = browsers.of("Ada Lindqvist", **WIDE)
+    ada.goto(f"{shape.path}?" + "&".join(f"column={each.key}" for each in shape.columns))
+    expect(ada.get_by_role("columnheader", name=shape.columns[-1].label)).to_be_attached()
+
+    expect_nothing_hidden_sideways(ada)
+    row = ada.locator("tbody tr").last
+    left = row.locator("b").bounding_box()
+    ada.locator(".table").evaluate("table => { table.scrollLeft = table.scrollWidth }")
+    right = row.locator("b").bounding_box()
+    assert left
+    assert right
+    assert abs(left["x"] - right["x"]) < 40  # whose row it is stays in sight
 
 
 def test_a_view_opens_the_list_until_it_is_deleted(browsers: Browsers) -> None:
