@@ -2,9 +2,11 @@
 
 Nothing gets through but words and links: markup of one's own is shown as the text that it is, a
 picture becomes a link, so that no mail calls home, and a link that may not lead there stays text.
+An address of the web is a link where it stands bare, too.
 Variables are filled into the finished tree, so that no name can bring formatting or a link along.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -21,6 +23,8 @@ RULES = (
     *("heading", "list", "blockquote", "hr", "newline", "escape", "entity"),
     *("emphasis", "link", "autolink", "image"),
 )
+BARE = re.compile(r"(?<![\w=\"'])https?://\w[^\s<>\"]*", re.IGNORECASE)
+AFTER_BARE = ".,:;!?'*)]}"  # belongs to the sentence around it
 LINK_PLACES = {link.place for link in LINKS}
 DEEPEST = 20  # of lists and quotations within each other; the library's own bound
 TREES_KEPT = 32
@@ -169,9 +173,13 @@ def _filled(node: SyntaxTreeNode, values: Values) -> Markup:
     """Words with their variables filled in; what is filled in cannot turn the words around it."""
     is_in_link = _is_link(_above(node))
     parts: list[Markup] = []
-    for position, part in enumerate(PLACE.split(node.content)):
+    split = PLACE.split(node.content)
+    for position, part in enumerate(split):
         if position % 2 == 0:
-            parts.append(Markup("{}").format(part))
+            is_last = position == len(split) - 1
+            parts.append(
+                Markup("{}").format(part) if is_in_link else _linked(part, values, is_last)
+            )
             continue
         value = values.of[Variable(part)]
         if Variable(part) in LINKS and not is_in_link:
@@ -179,6 +187,24 @@ def _filled(node: SyntaxTreeNode, values: Values) -> Markup:
         else:
             parts.append(Markup("<bdi>{}</bdi>").format(value))
     return Markup("").join(parts)
+
+
+def _linked(words: str, values: Values, is_last: bool) -> Markup:
+    """Words with the addresses in them as links.
+
+    One that goes on in a variable is none, since the half of it would lead elsewhere.
+    """
+    parts, end = [], 0
+    for found in BARE.finditer(words):
+        if found.end() == len(words) and not is_last:
+            continue
+        address = found[0].rstrip(AFTER_BARE)
+        parts += [
+            Markup("{}").format(words[end : found.start()]),
+            _tag(address, Markup("{}").format(address), values),
+        ]
+        end = found.start() + len(address)
+    return Markup("").join([*parts, Markup("{}").format(words[end:])])
 
 
 # ---- Plain text

@@ -87,6 +87,32 @@ def test_web_and_mail_addresses_are_links() -> None:
     assert text(source) == "a (https://a.example) http://b.example c (c@c.example) d@d.example"
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("See https://a.example/x_y_z.", 'See <a href="{0}">{0}</a>.'),
+        ("(https://a.example/x_y_z)", '(<a href="{0}">{0}</a>)'),
+        ("**https://a.example/x_y_z**!", '<strong><a href="{0}">{0}</a></strong>!'),
+    ],
+)
+def test_a_bare_address_is_a_link_and_the_sentence_around_it_is_not(
+    source: str, shown: str
+) -> None:
+    assert html(source) == f"<p>{shown.format('https://a.example/x_y_z')}</p>"
+    assert text(source).count("https://a.example/x_y_z") == 1
+
+
+def test_a_bare_address_is_escaped_and_no_part_of_a_link_or_of_a_variable() -> None:
+    assert html("http://a.example/?a=1&b='x") == (
+        '<p><a href="http://a.example/?a=1&amp;b=&#39;x">http://a.example/?a=1&amp;b=&#39;x</a></p>'
+    )
+    assert html("[https://a.example](https://b.example)").count("<a ") == 1
+    assert "<a" not in html("https://a.example/{recipient_name} https:// ftp://a.example")
+    preview = Values(PLAIN, live=False)
+    assert as_html("https://a.example", preview) == "<p><a>https://a.example</a></p>"
+    assert "<a" not in html("{recipient_name}", recipient_name="https://eve.example")
+
+
 def test_a_picture_is_a_link_so_that_no_mail_calls_home() -> None:
     assert html("![our van](https://a.example/van.png)") == (
         '<p><a href="https://a.example/van.png">our van</a></p>'
