@@ -1,10 +1,13 @@
 """A lead writes what its invitations say, sees it while typing, and the next one says it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.browsers import Browsers
-from e2e.steps import expect_said, invite_new_company, mail_to
+from e2e.keys import go_to, press, type_into
+from e2e.steps import expect_said, invite_new_company, mail_to, row_of
 
 COMPANY, PERSON, EMAIL = "Osti Kabel", "Mira Osti", "mira@osti.example"
 HOME = "/outsource/invitation"
@@ -67,6 +70,44 @@ def test_a_test_mail_and_a_preview_keep_what_is_typed(browsers: Browsers, script
 
     mail = mail_to(browsers.anybody(), "paula@halden.example", "invites you to work together")
     expect(mail).to_contain_text("This is a test from the page Edit invitation.")
+
+
+def test_all_of_it_goes_by_keyboard_and_another_language_forgets_nothing(
+    browsers: Browsers,
+) -> None:
+    paula = browsers.of("Paula Iversen")
+    paula.goto("/outsource/partners")
+    main = paula.get_by_role("main")
+    press(paula, main.get_by_role("link", name="Edit invitation"))
+    preview = paula.get_by_role("region", name="Preview")
+    text = paula.get_by_label("Text", exact=True)
+    type_into(paula, paula.get_by_label("Subject", exact=True), "Work with {lead_organization}")
+    go_to(paula, text)
+    paula.keyboard.press("Control+A")
+    paula.keyboard.type("Dear ")
+    press(paula, paula.get_by_text("Variables", exact=True))
+    press(paula, paula.get_by_role("button", name="Insert {recipient_name}"))
+    expect(text).to_be_focused()
+    paula.keyboard.type(": {accept_link}")
+    expect(preview).to_contain_text("Dear Robin Sample: http")
+
+    press(paula, main.get_by_role("link", name="Deutsch"), backwards=True)
+    expect(text).to_have_value(re.compile("^Guten Tag"))
+    press(paula, main.get_by_role("link", name="English"))
+    expect(main).to_contain_text("You typed this and have not saved it")
+    expect(text).to_have_value("Dear {recipient_name}: {accept_link}")
+    expect(preview).to_contain_text("Dear Robin Sample: http")
+    press(paula, paula.get_by_role("button", name="Save"))
+    expect_said(paula, "Saved. Invitations go out with this text now.")
+    expect(main).not_to_contain_text("You typed this and have not saved it")
+
+    press(paula, paula.get_by_text("Reset to default"))
+    press(paula, paula.get_by_role("button", name="Reset now"))
+    expect_said(paula, "Invitations go out with the default text again.")
+    press(paula, main.get_by_role("link", name="Versions"))
+    press(paula, row_of(paula, "Work with").get_by_role("link", name="Version 1"))
+    press(paula, paula.get_by_role("button", name="Bring this version back"))
+    expect_said(paula, "Version 1 is back.")
 
 
 def insert(page: Page, variable: str) -> None:

@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.browsers import PHONE, Browsers
+from e2e.keys import press
 from e2e.steps import (
     add_time,
     expect_said,
@@ -71,6 +72,22 @@ def test_a_lead_follows_each_open_ticket_to_its_end_and_then_cancels(browsers: B
     expect(row_of(eve, HALDEN).get_by_role("link", name="Leave")).to_have_count(0)
     for title in (DONE_BEFORE, CAMERA, REPORTED):
         expect_readable_only(eve, title)
+
+
+def test_a_lead_winds_a_partnership_down_by_keyboard(browsers: Browsers) -> None:
+    """R26 to R29, C1: list, menu of the row, way out of the ticket, end."""
+    paula = browsers.of("Paula Iversen")
+    paula.goto("/outsource/partners?name=volta")
+    row = row_of(paula, VOLTA)
+    press(paula, row.locator("summary"))
+    press(paula, row.get_by_role("link", name="Cancel partnership"))
+    press(paula, blockers(paula).filter(has_text=CAMERA).locator("summary"))
+    press(paula, paula.get_by_role("button", name="Complete", exact=True))
+    expect_said(paula, "Set to Complete.")
+    expect_done(paula, 1, 1)
+    press(paula, paula.get_by_role("button", name="Cancel partnership"))
+    expect_said(paula, f"Partnership with {VOLTA} canceled. They have been told.")
+    expect(row).to_contain_text("Canceled")
 
 
 def test_an_offer_that_was_faster_keeps_the_partnership(browsers: Browsers) -> None:

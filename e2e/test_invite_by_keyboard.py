@@ -1,13 +1,13 @@
 """From a company that is not there yet to its answer, without a mouse: list, dialog, mail."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from e2e.browsers import Browsers
+from e2e.keys import press, type_into
 from e2e.steps import expect_said, form_with, mail_to, row_of
 
 COMPANY, PERSON, EMAIL = "Osti Kabel", "Mira Osti", "mira@osti.example"
 ELSE, THEIRS, OWN = "Jonas Osti", "jonas@osti.example", "office@osti.example"
-MOST_STEPS = 60  # more would be no way for a person
 
 
 def test_the_whole_invitation_goes_by_keyboard(browsers: Browsers) -> None:
@@ -76,24 +76,3 @@ def test_R8_what_was_made_in_the_dialog_is_in_the_list_once_it_closes(browsers: 
 
     expect(row_of(paula, COMPANY)).to_contain_text("No recipient chosen")
     expect(paula).to_have_url(f"{browsers.url}/outsource/partners?type=Partner")
-
-
-def press(page: Page, target: Locator, *, backwards: bool = False) -> None:
-    """Go there by the Tab key alone, and press Enter."""
-    go_to(page, target, "Shift+Tab" if backwards else "Tab")
-    page.keyboard.press("Enter")
-
-
-def type_into(page: Page, target: Locator, text: str) -> None:
-    """What is typed replaces what stands there: a browser selects a field that Tab leads to."""
-    go_to(page, target)
-    page.keyboard.type(text)
-
-
-def go_to(page: Page, target: Locator, key: str = "Tab") -> None:
-    expect(target).to_be_visible()
-    for _ in range(MOST_STEPS):
-        if target.evaluate("element => element.matches(':focus-visible')"):
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"The Tab key does not lead to {target}.")
