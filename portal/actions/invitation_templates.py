@@ -1,4 +1,5 @@
-"""What a lead writes into its invitations: save it, bring an older text back, try it on oneself.
+"""What a lead writes into its invitations: keep it while it is typed, save it, bring an older text
+back, try it on oneself.
 
 A text is never changed but followed by a newer one, as invitations name the one they went out with.
 """
@@ -17,6 +18,7 @@ from portal.rules.throttles import TEST_MAILS_PER_PERSON
 from portal.rules.vocabulary import N_
 from portal.tables.database import transaction
 from portal.tables.invitation_templates import InvitationTemplate
+from portal.tables.kept import KeptInvitation
 from portal.tables.people import Tenant
 
 DEFAULT = 0  # the version of the text that we bring
@@ -28,6 +30,43 @@ TEST_NOTE = N_(
     "This is a test from the page Edit invitation. Its links show the address, but lead to no "
     "invitation."
 )
+
+
+async def keep(who: Who, language: str, typed: Wording, *, seen: int) -> None:
+    """Keep what stands in the editor, right or wrong, unless it is what goes out anyway.
+
+    `seen` is the version that the person began with, 0 for ours.
+    """
+    async with transaction():
+        stands = _wording_of(await newest_template(who.tenant, language), language)
+        if typed == stands or not (typed.subject.strip() or typed.body.strip()):
+            await _forget(who, language)
+            return
+        await KeptInvitation.insert(
+            KeptInvitation(
+                membership=who.membership,
+                language=language,
+                version=seen,
+                subject=typed.subject,
+                body=typed.body,
+                kept_at=clock.now(),
+            )
+        ).on_conflict(
+            target=(KeptInvitation.membership, KeptInvitation.language),
+            action="DO UPDATE",
+            values=[
+                KeptInvitation.version,
+                KeptInvitation.subject,
+                KeptInvitation.body,
+                KeptInvitation.kept_at,
+            ],
+        )
+
+
+async def discard(who: Who, language: str) -> None:
+    """What was typed and not saved is not wanted."""
+    async with transaction():
+        await _forget(who, language)
 
 
 async def save(who: Who, language: str, wording: Wording, *, seen: int) -> None:
@@ -44,6 +83,7 @@ async def save(who: Who, language: str, wording: Wording, *, seen: int) -> None:
         if newest and newest.version != seen:
             raise Refused(Refusal("Q9", CHANGED, {"time": newest.saved_at}))
         await _write(who, language, wording, newest, making)
+        await _forget(who, language)
 
 
 async def bring_back(who: Who, version: InvitationTemplate) -> None:
@@ -89,6 +129,7 @@ async def _bring_back(who: Who, language: str, wording: Wording, version: int) -
         newest = await _held(who, language)
         making = Making(secrets.new_public_id())
         await _write(who, language, wording, newest, making, brought_back=version)
+        await _forget(who, language)
 
 
 async def _held(who: Who, language: str) -> InvitationTemplate | None:
@@ -96,6 +137,16 @@ async def _held(who: Who, language: str) -> InvitationTemplate | None:
     _ask_agreement(who)
     await Tenant.update({Tenant.name: Tenant.name}).where(Tenant.id == who.tenant)
     return await newest_template(who.tenant, language)
+
+
+async def _forget(who: Who, language: str) -> None:
+    await KeptInvitation.delete().where(
+        KeptInvitation.membership == who.membership, KeptInvitation.language == language
+    )
+
+
+def _wording_of(newest: InvitationTemplate | None, language: str) -> Wording:
+    return Wording(newest.subject, newest.body) if newest else default_wording(language)
 
 
 async def _write(
@@ -107,8 +158,7 @@ async def _write(
     brought_back: int | None = None,
 ) -> None:
     """The next version, unless it would say the same."""
-    stands = Wording(newest.subject, newest.body) if newest else default_wording(language)
-    if wording == stands:
+    if wording == _wording_of(newest, language):
         return
     template = InvitationTemplate(
         public_id=making.public_id,

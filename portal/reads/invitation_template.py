@@ -11,10 +11,12 @@ from portal.access import Who, newest_template
 from portal.gateways import invitation_template as gateway
 from portal.gateways.invitation_template import Occasion, default_wording, faults_of, values_of
 from portal.gateways.language import LANGUAGES, Language
+from portal.reads.kept import kept_invitation
 from portal.rules.invitation_template import MEANINGS, Wording
 from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import N_
 from portal.tables.invitation_templates import InvitationTemplate
+from portal.tables.kept import KeptInvitation
 from portal.tables.organizations import Partnership
 from portal.tables.people import Tenant
 from portal.tables.rows import load
@@ -46,7 +48,11 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TemplatePage(msgspec.Struct, frozen=True, kw_only=True):
-    """The editor in one language. `version` 0 is the text that we bring."""
+    """The editor in one language. `version` 0 is the text that we bring.
+
+    `begun` is what stands in the form: what was typed and not saved, else what `stands`. It began
+    with the version `begun_with`, and was left at `kept_at`, None where nothing is unsaved.
+    """
 
     language: str
     languages: list[Choice]
@@ -54,6 +60,9 @@ class TemplatePage(msgspec.Struct, frozen=True, kw_only=True):
     variables: list[tuple[str, str]]
     version: int
     stands: Wording
+    begun: Wording
+    begun_with: int
+    kept_at: datetime | None
     saved_by: str
     saved_at: datetime | None
     is_ours: bool
@@ -76,21 +85,33 @@ async def template_page(
     ours = default_wording(language)
     stands = Wording(newest.subject, newest.body) if newest else ours
     saved_by = await name_of(newest) if newest else ""
+    kept = None if typed else await _unsaved(who, language, stands)
+    begun = typed or (Wording(kept.subject, kept.body) if kept else stands)
+    version = newest.version if newest else 0
     found = await _recipients(who)
     return TemplatePage(
         language=language,
         languages=choices("/outsource/invitation", language),
         lead_language=LANGUAGES[await home_language(who)],
         variables=[(variable.place, meaning) for variable, meaning in MEANINGS.items()],
-        version=newest.version if newest else 0,
+        version=version,
         stands=stands,
+        begun=begun,
+        begun_with=kept.version if kept else version,
+        kept_at=kept.kept_at if kept else None,
         saved_by=saved_by,
         saved_at=newest.saved_at if newest else None,
         is_ours=stands == ours,
         recipients=[(row["public_id"], f"{row['name']} · {row['organization']}") for row in found],
         recipient=recipient,
-        preview=preview_of(who, typed or stands, language, _chosen(found, recipient)),
+        preview=preview_of(who, begun, language, _chosen(found, recipient)),
     )
+
+
+async def _unsaved(who: Who, language: str, stands: Wording) -> KeptInvitation | None:
+    """What was left in the form, unless it is what stands there by now."""
+    kept = await kept_invitation(who, language)
+    return kept if kept and Wording(kept.subject, kept.body) != stands else None
 
 
 async def preview(who: Who, language: str, typed: Wording, recipient: str) -> Preview:

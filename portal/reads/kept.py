@@ -1,4 +1,4 @@
-"""What the reader has typed on a ticket and not sent yet."""
+"""What the reader has typed and not sent yet: on a ticket, and into the text of invitations."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import msgspec
 from piccolo.query import Select
 
 from portal.access import Who
-from portal.tables.kept import KeptForm
+from portal.tables.kept import KeptForm, KeptInvitation
 from portal.tables.prepared import prepared
 
 
@@ -22,4 +22,11 @@ async def kept_forms(who: Who, ticket: int) -> dict[str, str]:
 def _typed(who: Who, ticket: int) -> Select[Any]:
     return KeptForm.select(KeptForm.typed).where(
         KeptForm.membership == who.membership, KeptForm.ticket == ticket
+    )
+
+
+async def kept_invitation(who: Who, language: str) -> KeptInvitation | None:
+    """The text of invitations in a language as the reader left it unsaved."""
+    return await KeptInvitation.objects().get(
+        (KeptInvitation.membership == who.membership) & (KeptInvitation.language == language)
     )

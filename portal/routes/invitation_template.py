@@ -1,5 +1,6 @@
 """Edit invitation: the text of the mail that invites partners, its preview, its history (R62)."""
 
+import re
 from functools import partial
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ from portal.rules.vocabulary import N_
 
 HOME = "/outsource/invitation"
 VERSIONS = f"{HOME}/versions"
+VERSION = re.compile(r"\d{1,9}", re.ASCII)
 LONGEST_DRAFT = 50_000  # a preview is shown of what is still too long, and says so
 
 
@@ -42,6 +44,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def wording(self) -> Wording:
         return Wording(self.subject, self.body)
+
+    @property
+    def seen(self) -> int:
+        """The version that the form was opened with; a page that names none is not trusted."""
+        return int(self.version) if VERSION.fullmatch(self.version) else 0
 
 
 class TemplateForm(Draft, frozen=True, kw_only=True):
@@ -72,8 +79,7 @@ async def show_template(
 @post(HOME, needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def save_template(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     async def act(form: TemplateForm) -> Done:
-        seen = int(form.version) if form.version.isdecimal() else 0
-        await invitation_templates.save(who, form.language, form.wording, seen=seen)
+        await invitation_templates.save(who, form.language, form.wording, seen=form.seen)
         await setup.look_at(who, Step.INVITATION)
         return Done(_home(form.language), N_("Saved. Invitations go out with this text now."))
 
@@ -85,6 +91,7 @@ async def preview_template(request: Request, who: NamedDependency[Who]) -> Respo
     """The page with the preview of what was typed, for browsers without JavaScript."""
 
     async def act(draft: Draft) -> Response[str]:
+        await _keep(who, draft)
         typed = msgspec.structs.asdict(draft)
         return await _page(request, who, Problem(values=typed, errors=faults_of(draft.wording)))
 
@@ -93,9 +100,10 @@ async def preview_template(request: Request, who: NamedDependency[Who]) -> Respo
 
 @post(f"{HOME}/preview/live", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
 async def preview_live(request: Request, who: NamedDependency[Who]) -> Response[Any]:
-    """The preview alone, while a person types."""
+    """The preview alone, while a person types; what is typed is kept meanwhile."""
 
     async def act(draft: Draft) -> Response[str]:
+        await _keep(who, draft)
         shown = await reads.preview(who, draft.language, draft.wording, draft.recipient)
         return show(request, "invitation_template/_preview.html", shown)
 
@@ -107,6 +115,7 @@ async def test_template(request: Request, who: NamedDependency[Who]) -> Response
     """A mail to oneself with what stands in the form, saved or not; the form stays as it is."""
 
     async def act(form: TemplateForm) -> Response[str]:
+        await _keep(who, form)
         occasion = await reads.occasion_of(who, form.language, form.recipient)
         await invitation_templates.send_test(who, form.wording, occasion, form.language)
         said = language_of(request).say(N_("Test mail sent to {email}."), email=who.email)
@@ -121,6 +130,15 @@ async def reset_template(request: Request, who: NamedDependency[Who]) -> Respons
     async def act(form: ResetForm) -> Done:
         await invitation_templates.reset(who, form.language)
         return Done(_home(form.language), N_("Invitations go out with the default text again."))
+
+    return await answer(request, ResetForm, act, partial(_page, request, who))
+
+
+@post(f"{HOME}/discard", needs=Permission.MANAGE_PARTNERS, after_agreement=True)
+async def discard_draft(request: Request, who: NamedDependency[Who]) -> Response[Any]:
+    async def act(form: ResetForm) -> Done:
+        await invitation_templates.discard(who, form.language)
+        return Done(_home(form.language), N_("This is the text that goes out."))
 
     return await answer(request, ResetForm, act, partial(_page, request, who))
 
@@ -183,6 +201,10 @@ async def _version_page(
     return show(request, "invitation_template/version.html", page, problem)
 
 
+async def _keep(who: Who, draft: Draft) -> None:
+    await invitation_templates.keep(who, draft.language, draft.wording, seen=draft.seen)
+
+
 def _home(language: str) -> str:
     return f"{HOME}?language={language}"
 
@@ -199,6 +221,7 @@ ROUTES = [
     preview_live,
     test_template,
     reset_template,
+    discard_draft,
     show_versions,
     show_version,
     restore_version,

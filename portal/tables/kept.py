@@ -1,6 +1,6 @@
-"""What people have typed on a ticket and not sent yet: no reload and no sign-out loses it."""
+"""What people have typed and not sent yet: no reload and no sign-out loses it."""
 
-from piccolo.columns import Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -21,7 +21,20 @@ class KeptForm(Table):
     kept_at = Timestamptz()
 
 
+class KeptInvitation(Table):
+    """The text of invitations in one language as a person left it unsaved (Q9)."""
+
+    id: Serial
+    membership = ForeignKey(Membership, null=False, on_delete=OnDelete.restrict)
+    language = Varchar(5)
+    version = Integer(help_text="the one that stood there when the person began, 0 for ours")
+    subject = Text(default="")
+    body = Text(default="")
+    kept_at = Timestamptz()
+
+
 INDEXES = (
+    Index("kept_invitation_once", "kept_invitation", ("membership", "language"), unique=True),
     Index("kept_form_once", "kept_form", ("membership", "ticket", "form"), unique=True),
     Index("kept_form_of_ticket", "kept_form", ("ticket",)),
 )

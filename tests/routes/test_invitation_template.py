@@ -12,6 +12,7 @@ from portal.rules.invitation_template import Variable, Wording
 from portal.rules.throttles import TEST_MAILS_PER_PERSON
 from portal.tables.invitation_templates import InvitationTemplate
 from portal.tables.journal import OutboxMail
+from portal.tables.kept import KeptInvitation
 from portal.tables.organizations import Organization, Partnership
 from portal.tables.rows import one
 from tests.cast import company_of, gather_cast, partnership_between
@@ -79,9 +80,10 @@ async def test_R62_the_page_needs_partner_management(
 async def test_R62_who_may_not_changes_nothing(cast: dict[str, Who], signed_in: SignedIn) -> None:
     browser = await signed_in(cast["olga"])
 
-    for path in (HOME, f"{HOME}/preview", f"{HOME}/preview/live", f"{HOME}/test", f"{HOME}/reset"):
-        assert (await browser.send_form(path, FORM)).status_code == 403
+    for below in ("", "/preview", "/preview/live", "/test", "/reset", "/discard"):
+        assert (await browser.send_form(f"{HOME}{below}", FORM)).status_code == 403
     assert not await InvitationTemplate.exists()
+    assert not await KeptInvitation.exists()
     assert not await OutboxMail.exists()
 
 
@@ -276,6 +278,68 @@ async def test_Q9_the_preview_is_shown_for_a_recipient_of_ones_own_only(
 async def preview_for(browser: Browser, partnership: Partnership) -> str:
     fields = {**FORM, "recipient": partnership.public_id}
     return unescape((await browser.send_form(f"{HOME}/preview/live", fields)).text)
+
+
+TYPED = {**FORM, "subject": "Half a subj", "body": "Half a text {accept_lin"}
+
+
+async def test_Q9_what_is_typed_and_not_saved_outlasts_another_language_and_a_sign_out(
+    browser: Browser, paula: Who, signed_in: SignedIn
+) -> None:
+    await browser.send_form(f"{HOME}/preview/live", TYPED)
+    german = (await browser.see(f"{HOME}?language=de")).text
+    await browser.send_form("/sign-out")
+    again = unescape((await (await signed_in(paula)).see(f"{HOME}?language=en")).text)
+
+    assert "Half a" not in german
+    assert "not saved it" not in german
+    assert 'value="Half a subj"' in again
+    assert "Half a text {accept_lin</textarea>" in again
+    assert "You typed this and have not saved it" in again
+    assert "The brace of {accept_lin is not closed." in again.split('id="preview"')[1]
+    assert not await InvitationTemplate.exists()
+
+
+async def test_Q9_nobody_else_reads_what_is_not_saved(
+    browser: Browser, cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    await browser.send_form(f"{HOME}/preview/live", TYPED)
+
+    for first in ("albert", "pia"):
+        assert "Half a" not in (await (await signed_in(cast[first])).see(HOME)).text
+
+
+async def test_Q9_what_is_saved_discarded_or_as_it_goes_out_anyway_is_not_kept(
+    browser: Browser,
+) -> None:
+    default = default_wording("en")
+    same = {**FORM, "subject": default.subject, "body": default.body}
+    for path, fields in (
+        (HOME, FORM),
+        (f"{HOME}/reset", {"language": "en"}),
+        (f"{HOME}/discard", {"language": "en"}),
+        (f"{HOME}/preview/live", same),
+        (f"{HOME}/preview/live", {**FORM, "subject": " ", "body": ""}),
+    ):
+        await browser.send_form(f"{HOME}/preview/live", TYPED)
+        assert await KeptInvitation.count() == 1
+        assert (await browser.send_form(path, fields)).status_code in (200, 303)
+        assert await KeptInvitation.count() == 0
+        assert "Half a" not in (await browser.see(HOME)).text
+
+
+async def test_Q9_what_was_begun_with_an_older_text_overwrites_no_newer_one(
+    browser: Browser, cast: dict[str, Who]
+) -> None:
+    await browser.send_form(f"{HOME}/test", FORM)
+    await save(cast["albert"], "en", Wording("Albert's", "Albert wrote {accept_link}"), seen=0)
+
+    page = (await browser.see(HOME)).text
+    answer = await browser.send_form(HOME, FORM)
+
+    assert 'name="version" value="0"' in page
+    assert answer.status_code == 409
+    assert (await stands(cast["paula"])).subject == "Albert's"
 
 
 async def test_Q9_a_test_mail_goes_to_oneself_with_what_stands_in_the_form(
