@@ -13,23 +13,29 @@ from portal.tables.contracts import AgreementAcceptance
 from portal.tables.database import transaction
 from portal.tables.people import Membership, Tenant
 
+NOT_TICKED = Refusal("R46", N_("Tick the box first if your company agrees to these terms."))
+CHANGED = Refusal(
+    "Q4", N_("The terms have changed since you opened this page. Read them, then tick the box.")
+)
+
 
 async def accept(
     who: Who,
     *,
-    agree: bool,
+    agreed_to: int | None,
     language: str,
     address: str,
     versions: tuple[Version, ...] = VERSIONS,
 ) -> None:
     """Keep who accepted which text in which language, when and from where.
 
+    `agreed_to` is the version beside the box that was ticked, None where none was: nobody accepts
+    what came into force while they were reading.
     Accepting once more, or two at once, leaves the first acceptance as it is.
     """
-    if not agree:
-        refusal = Refusal("R46", N_("Tick the box first if your company agrees to these terms."))
-        raise Invalid({"agree": refusal})
     version = in_force(versions)
+    if agreed_to != version.number:
+        raise Invalid({"agree": NOT_TICKED if agreed_to is None else CHANGED})
     async with transaction():
         is_first = not await AgreementAcceptance.exists().where(
             AgreementAcceptance.tenant == who.tenant

@@ -24,6 +24,7 @@ from portal.actions.organizations import ContactFields, OrganizationFields
 from portal.actions.tickets import TicketFields
 from portal.demo.letter import IN_GERMAN
 from portal.demo.stage import Stage, at, membership_of, who_named
+from portal.rules.agreement import in_force
 from portal.rules.partner_tags import TagKind
 from portal.rules.vocabulary import Level, OrganizationType, Role
 from portal.tables.journal import OutboxMail
@@ -69,7 +70,7 @@ TAGS = {
 async def set_up(now: datetime) -> Stage:
     await _instance(LEAD, "Ada Lindqvist", "ada@halden.example", "en")
     ada = await who_named("ada@halden.example")
-    await agreement.accept(ada, agree=True, language="en", address="192.0.2.10")
+    await agreement.accept(ada, agreed_to=in_force().number, language="en", address="192.0.2.10")
     for name, email, role, level in STAFF:
         joined = await _let_in(ada, name, email, role)
         await members.change_level(ada, joined, level)

@@ -1,5 +1,6 @@
 """The outsourcing agreement: read it, and accept it on the dashboard that it opens (R44 to R52)."""
 
+import re
 from functools import partial
 from typing import Annotated, Any
 
@@ -12,15 +13,26 @@ from portal.access import Who
 from portal.actions import agreement
 from portal.reads import agreement as reads
 from portal.routes.answers import Done, answer
-from portal.routes.fields import Checked
+from portal.routes.fields import Text
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, language_of, network_address
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_
 
+VERSION = re.compile(r"\d{1,9}", re.ASCII)
+NO_VERSION = 0
+
 
 class AgreementForm(msgspec.Struct, frozen=True):
-    agree: Annotated[bool, Checked()]
+    """The box stands beside one version of the text, and sends its number."""
+
+    agree: Annotated[str, Text()]
+
+    @property
+    def agreed_to(self) -> int | None:
+        if not self.agree:
+            return None
+        return int(self.agree) if VERSION.fullmatch(self.agree) else NO_VERSION
 
 
 @get("/outsource/agreement", needs=Permission.READ_AGREEMENT)
@@ -35,7 +47,7 @@ async def accept_agreement(request: Request, who: NamedDependency[Who]) -> Respo
     async def act(form: AgreementForm) -> Done:
         await agreement.accept(
             who,
-            agree=form.agree,
+            agreed_to=form.agreed_to,
             language=language_of(request).code,
             address=network_address(request),
         )

@@ -17,6 +17,7 @@ from portal.tables.people import Membership, Tenant
 from tests.clocks import at
 from tests.make import make_person, make_session, make_tenant
 
+IN_FORCE = agreement.in_force().number
 pytestmark = pytest.mark.usefixtures("database")
 
 TWO_VERSIONS = (*agreement.VERSIONS, agreement.Version(2, ("A lead answers for its partners.",)))
@@ -35,7 +36,7 @@ async def ada(company: Tenant) -> Who:
 async def test_the_record_says_what_who_when_and_from_where_R46_R52_Q4(ada: Who) -> None:
     moment = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
     with at(moment):
-        await accept(ada, agree=True, language="de", address="192.0.2.7")
+        await accept(ada, agreed_to=IN_FORCE, language="de", address="192.0.2.7")
     (record,) = await AgreementAcceptance.objects()
     assert (record.tenant, record.version) == (ada.tenant, agreement.in_force().number)
     assert (record.person, record.person_name) == (ada.person, "Ada Lindqvist")
@@ -45,13 +46,13 @@ async def test_the_record_says_what_who_when_and_from_where_R46_R52_Q4(ada: Who)
 
 async def test_the_company_may_outsource_from_then_on_R37(ada: Who) -> None:
     assert not ada.agreement_accepted
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     assert (await make_session(ada.membership)).agreement_accepted
 
 
 async def test_without_the_tick_nothing_is_accepted_R46(ada: Who) -> None:
     with pytest.raises(Invalid) as refused:
-        await accept(ada, agree=False, language="en", address="")
+        await accept(ada, agreed_to=None, language="en", address="")
     assert refused.value.errors["agree"].rule == "R46"
     assert await AgreementAcceptance.count() == 0
     assert not (await make_session(ada.membership)).agreement_accepted
@@ -59,7 +60,7 @@ async def test_without_the_tick_nothing_is_accepted_R46(ada: Who) -> None:
 
 async def test_eight_acceptances_at_once_leave_one_record(ada: Who) -> None:
     await asyncio.gather(
-        *(accept(ada, agree=True, language="en", address=f"192.0.2.{n}") for n in range(8))
+        *(accept(ada, agreed_to=IN_FORCE, language="en", address=f"192.0.2.{n}") for n in range(8))
     )
     assert await AgreementAcceptance.count() == 1
     assert await JournalLine.count() == 1
@@ -81,7 +82,7 @@ async def test_the_first_acceptance_gives_default_levels_and_lowers_nobody(
 ) -> None:
     who = await make_person(company, role, before)
     stranger = await make_person(await make_tenant("Other"), role, before)
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     levels = {
         row["id"]: row["level"] for row in await Membership.select(Membership.id, Membership.level)
     }
@@ -92,10 +93,10 @@ async def test_the_first_acceptance_gives_default_levels_and_lowers_nobody(
 async def test_Q4_a_new_text_is_accepted_anew_without_giving_levels_again(
     company: Tenant, ada: Who
 ) -> None:
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     lowered = await make_person(company, Role.SERVICE_DESK_USER, Level.NONE)
 
-    await accept(ada, agree=True, language="en", address="", versions=TWO_VERSIONS)
+    await accept(ada, agreed_to=2, language="en", address="", versions=TWO_VERSIONS)
 
     records = await AgreementAcceptance.objects().order_by(AgreementAcceptance.version)
     assert [record.version for record in records] == [1, 2]

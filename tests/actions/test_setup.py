@@ -11,6 +11,7 @@ from portal.actions.agreement import accept
 from portal.actions.outsourcing import send
 from portal.actions.setup import look_at, put_away
 from portal.reads.setup import Setup, setup_of
+from portal.rules.agreement import in_force
 from portal.rules.setup import Step
 from portal.rules.vocabulary import Level, OutsourceStatus, Role, TenantKind
 from portal.tables.journal import JournalLine
@@ -29,6 +30,7 @@ from tests.make import (
 )
 from tests.offers import INTERNAL, terms
 
+IN_FORCE = in_force().number
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -55,7 +57,7 @@ async def done(who: Who) -> set[Step]:
 
 async def test_R110_each_step_is_ticked_by_what_has_happened(company: Tenant, ada: Who) -> None:
     assert await done(ada) == set()
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     assert await done(ada) == {Step.AGREEMENT}
     await look_at(ada, Step.PERMISSIONS)
     assert await done(ada) == {Step.AGREEMENT, Step.PERMISSIONS}

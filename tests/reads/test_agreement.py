@@ -15,6 +15,7 @@ from portal.tables.people import Tenant
 from tests.clocks import at
 from tests.make import make_person, make_tenant
 
+IN_FORCE = agreement.in_force().number
 pytestmark = pytest.mark.usefixtures("database")
 
 SECOND = agreement.Version(2, ("A lead answers for its partners.",))
@@ -54,7 +55,7 @@ async def test_only_Allow_All_and_administrators_may_accept_it_R44(
 
 async def test_after_acceptance_it_says_who_and_when_R51_R52(company: Tenant, ada: Who) -> None:
     with at(AT):
-        await accept(ada, agree=True, language="en", address="")
+        await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     olga = await make_person(company, Role.SERVICE_DESK_USER, Level.OUTSOURCING)
     page = await agreement_page(olga)
     assert (page.is_accepted, page.may_accept) == (True, False)
@@ -67,7 +68,7 @@ async def test_after_acceptance_it_says_who_and_when_R51_R52(company: Tenant, ad
 async def test_Q4_a_new_text_is_to_be_accepted_anew_beside_the_old_acceptance(
     company: Tenant, ada: Who
 ) -> None:
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
 
     page = await agreement_page(ada, TWO_VERSIONS)
 
@@ -81,8 +82,8 @@ async def test_Q4_every_acceptance_shows_the_words_that_were_accepted(
     company: Tenant, ada: Who
 ) -> None:
     with at(AT):
-        await accept(ada, agree=True, language="de", address="")
-    await accept(ada, agree=True, language="en", address="", versions=TWO_VERSIONS)
+        await accept(ada, agreed_to=IN_FORCE, language="de", address="")
+    await accept(ada, agreed_to=2, language="en", address="", versions=TWO_VERSIONS)
 
     second, first = (await agreement_page(ada, TWO_VERSIONS)).acceptances
 
@@ -94,7 +95,7 @@ async def test_Q4_every_acceptance_shows_the_words_that_were_accepted(
 
 
 async def test_words_that_no_text_here_has_are_not_made_up(company: Tenant, ada: Who) -> None:
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     await AgreementAcceptance.update({AgreementAcceptance.digest: "0" * 64}, force=True)
 
     (acceptance,) = (await agreement_page(ada)).acceptances

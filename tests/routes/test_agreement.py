@@ -29,6 +29,9 @@ from tests.make import (
 from tests.offers import INTERNAL
 from tests.routes.conftest import SignedIn
 
+IN_FORCE = agreement.in_force().number
+AGREED = {"agree": str(IN_FORCE)}
+
 
 @pytest.fixture
 async def halden(database: str) -> Tenant:
@@ -64,7 +67,7 @@ async def test_R46_submit_without_the_tick_accepts_nothing(ada: Who, signed_in: 
 async def test_R47_submit_with_the_tick_opens_the_dashboard(ada: Who, signed_in: SignedIn) -> None:
     browser = await signed_in(ada)
 
-    answer = await browser.send_form("/outsource/agreement", {"agree": "on"})
+    answer = await browser.send_form("/outsource/agreement", AGREED)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/outsource")
     acceptance = await AgreementAcceptance.objects().first()
@@ -77,11 +80,26 @@ async def test_R47_submit_with_the_tick_opens_the_dashboard(ada: Who, signed_in:
     assert acceptance.digest == agreement.digest(agreement.in_force(), str)
 
 
+@pytest.mark.parametrize("ticked", ["0", str(IN_FORCE + 1), "on", "9" * 50])
+async def test_Q4_nobody_accepts_a_text_that_came_while_they_read_another(
+    ada: Who, signed_in: SignedIn, ticked: str
+) -> None:
+    browser = await signed_in(ada)
+
+    page = await browser.see("/outsource/agreement")
+    answer = await browser.send_form("/outsource/agreement", {"agree": ticked})
+
+    assert f'value="{IN_FORCE}"' in page.text.split('name="agree"')[1].split(">")[0]
+    assert answer.status_code == 422
+    assert "The terms have changed since you opened this page." in answer.text
+    assert not await AgreementAcceptance.exists()
+
+
 async def test_R52_the_accepted_agreement_names_who_accepted_and_when(
     ada: Who, signed_in: SignedIn
 ) -> None:
     browser = await signed_in(ada)
-    await browser.send_form("/outsource/agreement", {"agree": "on"})
+    await browser.send_form("/outsource/agreement", AGREED)
 
     page = await browser.see("/outsource/agreement")
 
@@ -96,7 +114,7 @@ async def test_R44_whoever_may_not_accept_reads_whom_to_ask(
     browser = await signed_in(paula)
 
     page = await browser.see("/outsource/agreement")
-    answer = await browser.send_form("/outsource/agreement", {"agree": "on"})
+    answer = await browser.send_form("/outsource/agreement", AGREED)
 
     assert "Submit" not in page.text
     assert "An administrator, or somebody with Allow All" in page.text
@@ -108,7 +126,7 @@ async def test_Q4_a_changed_text_asks_again_and_names_the_older_acceptance(
     halden: Tenant, ada: Who, signed_in: SignedIn
 ) -> None:
     browser = await signed_in(ada)
-    await browser.send_form("/outsource/agreement", {"agree": "on"})
+    await browser.send_form("/outsource/agreement", AGREED)
     older = agreement.in_force().number - 1
     await AgreementAcceptance.update({AgreementAcceptance.version: older}, force=True)
     await Tenant.update({Tenant.agreement_version: older}).where(Tenant.id == halden.id)
@@ -138,7 +156,7 @@ async def test_R66_once_accepted_everybody_with_a_permission_reads_it(
     nils = await signed_in(await make_person(halden, Role.STANDARD_USER, Level.NONE))
     assert (await olga.see("/outsource/agreement")).status_code == 403
 
-    await (await signed_in(ada)).send_form("/outsource/agreement", {"agree": "on"})
+    await (await signed_in(ada)).send_form("/outsource/agreement", AGREED)
 
     page = await olga.see("/outsource/agreement")
     assert "accepted by Ada Lindqvist on <time" in page.text  # R51, R52
@@ -149,7 +167,7 @@ async def test_R66_once_accepted_everybody_with_a_permission_reads_it(
 async def test_R51_R52_it_lists_every_acceptance_with_the_words_that_were_accepted(
     ada: Who, signed_in: SignedIn
 ) -> None:
-    await agreement_action.accept(ada, agree=True, language="de", address="")
+    await agreement_action.accept(ada, agreed_to=IN_FORCE, language="de", address="")
     browser = await signed_in(ada)
 
     page = (await browser.see("/outsource/agreement")).text
@@ -179,7 +197,7 @@ async def test_R43_the_fee_is_a_contract_of_each_lead_and_the_text_says_where_to
 async def test_Q4_until_a_newer_text_is_accepted_nothing_is_sent_and_nobody_invited(
     halden: Tenant, ada: Who, signed_in: SignedIn
 ) -> None:
-    await agreement_action.accept(ada, agree=True, language="en", address="")
+    await agreement_action.accept(ada, agreed_to=IN_FORCE, language="en", address="")
     await Tenant.update({Tenant.agreement_version: agreement.in_force().number - 1}).where(
         Tenant.id == halden.id
     )

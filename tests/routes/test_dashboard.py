@@ -284,7 +284,7 @@ async def test_R49_the_menu_holds_the_new_entries_at_once(
     browser = await signed_in(await make_person(await newcomer(has_accepted_agreement=False)))
     assert "Configure user permissions" not in (await browser.see("/outsource")).text
 
-    answer = await browser.send_form("/outsource/agreement", {"agree": "on"})
+    answer = await browser.send_form("/outsource/agreement", {"agree": str(in_force().number)})
     page = (await browser.see(answer.headers["location"])).text
 
     for entry in ("Invite &amp; Manage", "Configure user permissions", "Outsourcing agreement"):
