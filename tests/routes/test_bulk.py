@@ -5,9 +5,11 @@ import re
 import pytest
 
 from portal.access import Who
-from portal.actions import outsourcing
+from portal.actions import mailing, outsourcing
+from portal.jobs.deliver_mail import deliver_mail
 from portal.jobs.run_bulk import run_bulk
 from portal.rules.vocabulary import OutsourceStatus, PartnerStatus
+from portal.settings import Settings, current, use
 from portal.tables.bulk import BulkRow, BulkRun
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Organization, Partnership
@@ -26,6 +28,7 @@ from tests.routes.conftest import Browser, SignedIn
 
 PARTNERS = "/outsource/partners"
 SELECTED = f"{PARTNERS}/invite-selected"
+NOBODY_LISTENS = "smtp://127.0.0.1:1"
 
 
 @pytest.fixture
@@ -107,6 +110,32 @@ async def test_R20_many_rows_go_on_behind_a_progress_bar(
     assert 'hx-trigger="load"' in (await paula.get(f"{at}/progress")).text
     assert "Done: all 8." in (await paula.see(at)).text
     assert await statuses() == [PartnerStatus.PENDING] * 8
+
+
+async def test_R20_with_the_mail_server_down_all_stay_Pending_and_each_row_says_how_its_mail_is(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    made = await candidates(cast["paula"], 8)
+    await paula.send_form(SELECTED, {"selected": [each.public_id for each in made]})
+    await run_bulk()
+    before = current()
+    use(Settings(smtp_url=NOBODY_LISTENS))
+    try:
+        await deliver_mail()
+    finally:
+        use(before)
+
+    waiting = (await paula.see(PARTNERS)).text
+    await OutboxMail.update({OutboxMail.tries: len(mailing.PAUSES) + 1}, force=True)
+    for mail in await OutboxMail.objects():
+        await mailing.mark_failed(mail, "SMTPConnectError")
+    given_up = (await paula.see(PARTNERS)).text
+
+    assert await statuses() == [PartnerStatus.PENDING] * 8
+    assert await OutboxMail.count() == 8
+    assert waiting.count("its mail was not taken yet and waits for another try") == 8
+    assert given_up.count("its mail could not be delivered: check the address, then resend") == 8
+    assert "its mail was not taken yet" not in given_up
 
 
 async def test_R20_all_that_fit_the_filters_are_named_before_anything_is_sent(
