@@ -69,6 +69,24 @@ def test_some_are_invited_without_scripts(browsers: Browsers, portal: Portal) ->
         expect(row_of(page, name)).to_contain_text("Pending")
 
 
+def test_what_is_ticked_stays_so_while_a_recipient_is_chosen(browsers: Browsers) -> None:
+    page = browsers.of(PAULA)
+    page.goto("/outsource/partners")
+    for name in ("Kranz Elektro", "Nordkabel AS"):
+        page.get_by_label(box_of(page, name)).check()
+    in_menu_of(page, "Nordkabel AS", "Edit recipient").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Recipient email").fill("office@nordkabel.example")
+    dialog.get_by_role("button", name="Save").click()
+    expect_said(page, "Recipient saved.")
+    for name in ("Kranz Elektro", "Nordkabel AS"):
+        expect(page.get_by_label(box_of(page, name))).to_be_checked()
+
+    page.get_by_role("button", name="Invite selected (2)").click()
+    expect_said(page, "Invitations sent: 2.")
+    expect(page.get_by_role("button", name="Invite selected", exact=True)).to_be_visible()
+
+
 def test_tickets_are_chosen_sent_to_one_partner_and_taken_back_together(browsers: Browsers) -> None:
     page = browsers.of("Ada Lindqvist")
     for title in ("Till 1 does not print", "Till 2 does not print"):

@@ -221,13 +221,19 @@ document.addEventListener(
   },
   true,
 );
-// ---- Rows that are chosen: one box for all of the page, and how many they are. Without this file each
-// row has its box all the same.
+// ---- Rows that are chosen: one box for all of the page, and how many they are. They stay chosen while something
+// else is done in the list. Without this file each row has its box all the same.
+
+let ticked = { of: "", values: [] };
+
+const listOf = (form) => `${form.action}?${form.elements.query.value}`;
+const boxesOf = (form) => [...form.elements].filter((box) => box.name === "selected" && !box.disabled);
 
 function countChosen() {
   const form = byId("selection");
   if (!form) return;
-  const boxes = [...form.elements].filter((box) => box.name === "selected" && !box.disabled);
+  const boxes = boxesOf(form);
+  if (ticked.of === listOf(form)) for (const box of boxes) box.checked ||= ticked.values.includes(box.value);
   const chosen = boxes.filter((box) => box.checked).length;
   const all = form.querySelector("[data-all]");
   all.closest("label").classList.toggle("is-of-use", boxes.length > 0);
@@ -245,8 +251,9 @@ function countChosen() {
 document.addEventListener("change", ({ target }) => {
   if (target.form?.id !== "selection") return;
   if (target.matches("[data-all]")) {
-    for (const box of target.form.elements) if (box.name === "selected" && !box.disabled) box.checked = target.checked;
+    for (const box of boxesOf(target.form)) box.checked = target.checked;
   }
+  ticked = { of: listOf(target.form), values: boxesOf(target.form).filter((box) => box.checked).map((box) => box.value) };
   countChosen();
 });
 for (const event of ["DOMContentLoaded", "pageshow", "htmx:after:swap"]) addEventListener(event, countChosen);
