@@ -48,7 +48,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def seen(self) -> int:
         """The version that the form was opened with; a page that names none is not trusted."""
-        return int(self.version) if VERSION.fullmatch(self.version) else 0
+        return _number(self.version) or 0
 
 
 class TemplateForm(Draft, frozen=True, kw_only=True):
@@ -210,8 +210,8 @@ def _home(language: str) -> str:
 
 
 def _number(typed: str) -> int | None:
-    """Behind which version a page begins; one that is none begins with the newest."""
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+    """A version as somebody has typed it into an address or a form, or None."""
+    return int(typed) if VERSION.fullmatch(typed) else None
 
 
 ROUTES = [
