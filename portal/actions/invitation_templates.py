@@ -120,7 +120,7 @@ def _judge(wording: Wording) -> None:
 
 
 def _ask_agreement(who: Who) -> None:
-    if not who.agreement_accepted:
+    if not who.has_agreed:
         raise Refused(NO_AGREEMENT)
 
 

@@ -260,7 +260,7 @@ async def test_Q9_a_reset_of_what_was_never_changed_adds_nothing(paula: Who) -> 
 
 
 async def test_R37_before_the_agreement_nothing_is_written(cast: dict[str, Who]) -> None:
-    karl = structs.replace(cast["karl"], agreement_accepted=False)
+    karl = structs.replace(cast["karl"], has_agreed=False, agreement_accepted=False)
 
     for attempt in (
         save(karl, "de", OURS, seen=0),

@@ -14,6 +14,7 @@ from portal.tables.invitation_templates import InvitationTemplate
 from portal.tables.journal import OutboxMail
 from portal.tables.kept import KeptInvitation
 from portal.tables.organizations import Organization, Partnership
+from portal.tables.people import Tenant
 from portal.tables.rows import one
 from tests.cast import company_of, gather_cast, partnership_between
 from tests.databases import count_queries
@@ -105,6 +106,18 @@ async def test_R56_before_the_agreement_the_page_leads_to_it(
     for answer in (await browser.see(HOME), await browser.send_form(HOME, FORM)):
         assert (answer.status_code, answer.headers["location"]) == (303, "/outsource")
     assert not await InvitationTemplate.exists()
+
+
+async def test_Q4_while_a_newer_agreement_waits_the_text_is_still_the_leads_to_write(
+    browser: Browser, paula: Who
+) -> None:
+    await Tenant.update({Tenant.agreement_version: 0}).where(Tenant.id == paula.tenant)
+
+    saved = await browser.send_form(HOME, FORM)
+    tried = await browser.send_form(f"{HOME}/test", FORM)
+
+    assert (saved.status_code, tried.status_code) == (303, 200)
+    assert Wording((await stands(paula)).subject, (await stands(paula)).body) == SAVED
 
 
 async def test_R63_the_page_opens_with_the_default_text_and_says_which_language_goes_out(
