@@ -11,7 +11,7 @@ from portal.access import NotThere, Who
 from portal.actions import journal, throttling
 from portal.actions.accounts import open_account
 from portal.actions.addressing import gather, tell
-from portal.actions.partnerships import mail_invitation, reason_not_to_invite, take_step
+from portal.actions.partnerships import held, mail_invitation, reason_not_to_invite, take_step
 from portal.actions.sessions import open_session
 from portal.gateways import letters, secrets
 from portal.gateways.language import Language
@@ -21,6 +21,7 @@ from portal.rules.invitations import (
     Attaching,
     InvitationState,
     another_address,
+    is_still_invited,
     reason_against,
     state_of,
 )
@@ -122,17 +123,23 @@ async def decline(token: str) -> None:
 async def renew(token: str) -> None:
     """Mail a fresh link to the stored address while the invitation waits for an answer.
 
+    Only who was mailed there before can ask for it: nobody sends to who was invited instead (Q23).
     Ends alike whatever the link is worth, so that it tells nothing to who tries links.
     """
     async with transaction():
         row = (
-            await Invitation.select(Invitation.partnership, Invitation.partnership.lead)
+            await Invitation.select(
+                Invitation.partnership, Invitation.partnership.lead, Invitation.email
+            )
             .where(_is_behind(token))
             .first()
         )
         if row is None or not await take_step(row["partnership"], PartnerEvent.RESEND):
             return
-        if await reason_not_to_invite(row["partnership"]):
+        partnership = await held(row["partnership"])
+        if not is_still_invited(row["email"], partnership.recipient_email):
+            return
+        if await reason_not_to_invite(partnership.id):
             return
         try:
             await throttling.count(RENEWALS_PER_INVITATION, str(row["partnership"]))

@@ -12,6 +12,7 @@ from portal.rules.invitations import (
     REFUSALS,
     Attaching,
     InvitationState,
+    is_still_invited,
     reason_against,
     state_of,
 )
@@ -60,7 +61,9 @@ async def invitation_page(token: str, who: Who | None = None) -> InvitationPage:
     return InvitationPage(
         state=state,
         refusal=REFUSALS.get(state),
-        may_renew=state is not InvitationState.VALID and status is PartnerStatus.PENDING,
+        may_renew=state is not InvitationState.VALID
+        and status is PartnerStatus.PENDING
+        and is_still_invited(row["email"], row["recipient_email"]),
         lead=row["lead_name"],
         inviter=row["inviter"],
         email=row["email"],
@@ -88,6 +91,7 @@ async def _invitation(token: str) -> dict[str, Any] | None:
             Invitation.voided_at,
             Invitation.expires_at,
             of.status.as_alias("status"),
+            of.recipient_email.as_alias("recipient_email"),
             of.lead.name.as_alias("lead_name"),
             of.invited_by.name.as_alias("inviter"),
             of.recipient.name.as_alias("recipient"),

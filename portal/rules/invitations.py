@@ -49,6 +49,12 @@ REFUSALS = {
     ),
 }
 
+
+def is_still_invited(sent_to: str, invited: str) -> bool:
+    """Whether an invitation is meant for the address that its link went to (Q23)."""
+    return bool(sent_to) and sent_to == invited
+
+
 HAS_ACCOUNT = Refusal("A45", N_("You already have an account here. Sign in, then accept."))
 
 

@@ -15,7 +15,7 @@ from portal.actions.invitations import (
     decline,
     renew,
 )
-from portal.actions.partners import invite, resend, withdraw
+from portal.actions.partners import invite, resend, set_recipient, withdraw
 from portal.gateways import secrets
 from portal.rules.refusals import Invalid, Refused
 from portal.rules.throttles import RENEWALS_PER_INVITATION
@@ -341,13 +341,19 @@ async def test_an_expired_link_is_renewed_by_mail_to_the_stored_address(
     assert (await partnership_of(organization)).status == PartnerStatus.ACTIVE
 
 
-async def test_a_replaced_link_is_renewed_to_the_address_stored_now(cast: dict[str, Who]) -> None:
+async def test_a_replaced_link_is_renewed_to_the_address_it_went_to(cast: dict[str, Who]) -> None:
     organization, token = await invited(cast["paula"])
-    await Partnership.update({Partnership.recipient_email: "new@nordkabel.example"}).where(
-        Partnership.organization == organization.id
-    )
+    await resend(cast["paula"], organization)
     await renew(token)
-    assert [mail.to for mail in await mails("invitation")][-1] == "new@nordkabel.example"
+    assert [mail.to for mail in await mails("invitation")] == [INGRID.email] * 3
+
+
+async def test_Q23_who_is_no_longer_invited_sends_nothing_to_who_is(cast: dict[str, Who]) -> None:
+    organization, token = await invited(cast["paula"])
+    contact = await make_contact(organization, "Lars Holm", "lars@nordkabel.example")
+    await set_recipient(cast["paula"], organization, contact=contact.public_id, email="")
+    await renew(token)
+    assert [mail.to for mail in await mails("invitation")] == [INGRID.email]
 
 
 async def test_links_are_renewed_three_times_a_day_and_nobody_can_tell(

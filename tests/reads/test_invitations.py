@@ -6,10 +6,12 @@ import pytest
 
 from portal.access import Who
 from portal.actions.invitations import Newcomer, accept_as_newcomer, decline
-from portal.actions.partners import invite, resend, withdraw
+from portal.actions.organizations import erase_contact
+from portal.actions.partners import invite, resend, set_recipient, withdraw
 from portal.reads.invitations import invitation_page
 from portal.rules.invitations import InvitationState
-from portal.tables.organizations import Invitation, Organization, Partnership
+from portal.tables.organizations import Contact, Invitation, Organization, Partnership
+from portal.tables.rows import one
 from tests.cast import company_of, gather_cast
 from tests.clocks import at
 from tests.databases import count_queries
@@ -65,6 +67,8 @@ async def test_looking_a_hundred_times_changes_nothing_A02(cast: dict[str, Who])
         ("accepted", InvitationState.USED, False),
         ("declined", InvitationState.USED, False),
         ("declined, invited again", InvitationState.USED, True),
+        ("another invited instead", InvitationState.VOIDED, False),
+        ("erased", InvitationState.VOIDED, False),
     ],
 )
 async def test_an_old_link_explains_itself_and_offers_a_new_one_where_one_can_come(
@@ -76,6 +80,14 @@ async def test_an_old_link_explains_itself_and_offers_a_new_one_where_one_can_co
             await resend(cast["paula"], organization)
         elif end == "withdrawn":
             await withdraw(cast["paula"], organization)
+        elif end in ("another invited instead", "erased"):
+            contact = one(await Contact.objects().get(Contact.organization == organization.id))
+            if end == "erased":
+                await erase_contact(cast["paula"], contact)
+            else:
+                await set_recipient(
+                    cast["paula"], organization, contact=contact.public_id, email="a@b.example"
+                )
         elif end == "accepted":
             newcomer = Newcomer(name="Ingrid Dahl", company="Nordkabel", email=INGRID)
             await accept_as_newcomer(token, newcomer, language="en", browser="")
