@@ -30,7 +30,7 @@ from portal.rules.vocabulary import (
     TenantKind,
 )
 from portal.tables.amendments import Amendment
-from portal.tables.contracts import FeeContract
+from portal.tables.contracts import AgreementAcceptance, FeeContract
 from portal.tables.files import StoredFile
 from portal.tables.items import Item
 from portal.tables.networks import Network
@@ -78,6 +78,21 @@ async def make_tenant(
             )
         )
     return tenant
+
+
+async def make_acceptance(who: Who, *, version: int) -> AgreementAcceptance:
+    """Of a text that is not here any more."""
+    acceptance = AgreementAcceptance(
+        tenant=who.tenant,
+        version=version,
+        language="en",
+        digest="0" * 64,
+        person=who.person,
+        person_name=who.name,
+        at=now(),
+    )
+    await acceptance.save()
+    return acceptance
 
 
 async def make_person(

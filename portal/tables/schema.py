@@ -11,7 +11,7 @@ import msgspec
 
 EngineType = Literal["sqlite", "postgres"]
 
-APPEND_ONLY = ("fee_entry", "journal_line")
+APPEND_ONLY = ("fee_entry", "journal_line", "agreement_acceptance")
 
 
 class Index(msgspec.Struct, frozen=True):

@@ -10,10 +10,9 @@ from portal.gateways.language import Language
 from portal.reads.agreement import agreement_page
 from portal.rules import agreement
 from portal.rules.vocabulary import Level, Role
-from portal.tables.contracts import AgreementAcceptance
 from portal.tables.people import Tenant
 from tests.clocks import at
-from tests.make import make_person, make_tenant
+from tests.make import make_acceptance, make_person, make_tenant
 
 IN_FORCE = agreement.in_force().number
 pytestmark = pytest.mark.usefixtures("database")
@@ -95,8 +94,7 @@ async def test_Q4_every_acceptance_shows_the_words_that_were_accepted(
 
 
 async def test_words_that_no_text_here_has_are_not_made_up(company: Tenant, ada: Who) -> None:
-    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
-    await AgreementAcceptance.update({AgreementAcceptance.digest: "0" * 64}, force=True)
+    await make_acceptance(ada, version=IN_FORCE)
 
     (acceptance,) = (await agreement_page(ada)).acceptances
 

@@ -19,6 +19,7 @@ from portal.tables.organizations import Organization
 from portal.tables.people import Tenant
 from portal.tables.rows import one
 from tests.make import (
+    make_acceptance,
     make_outsourcing,
     make_partnership,
     make_person,
@@ -125,11 +126,10 @@ async def test_R44_whoever_may_not_accept_reads_whom_to_ask(
 async def test_Q4_a_changed_text_asks_again_and_names_the_older_acceptance(
     halden: Tenant, ada: Who, signed_in: SignedIn
 ) -> None:
-    browser = await signed_in(ada)
-    await browser.send_form("/outsource/agreement", AGREED)
-    older = agreement.in_force().number - 1
-    await AgreementAcceptance.update({AgreementAcceptance.version: older}, force=True)
+    older = IN_FORCE - 1
+    await make_acceptance(ada, version=older)
     await Tenant.update({Tenant.agreement_version: older}).where(Tenant.id == halden.id)
+    browser = await signed_in(ada)
 
     page = await browser.see("/outsource/agreement")
 

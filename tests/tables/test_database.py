@@ -15,6 +15,7 @@ import pytest
 from piccolo.engine.exceptions import TransactionError
 
 from portal.tables.away import DatabaseAway
+from portal.tables.contracts import AgreementAcceptance
 from portal.tables.database import (
     close_database,
     engine_for,
@@ -27,6 +28,7 @@ from portal.tables.ledger import FeeEntry
 from portal.tables.people import Membership, Person, Tenant
 from portal.tables.sqlite_engine import Connection, KeptSQLiteEngine
 from tests.databases import ON_POSTGRESQL, count_queries
+from tests.make import make_acceptance, make_person, make_tenant
 
 on_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="how SQLite behaves")
 on_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="how PostgreSQL behaves")
@@ -351,6 +353,19 @@ async def test_a_fee_can_be_neither_changed_nor_deleted(database: str, change: s
 
     with pytest.raises(REFUSED_BY_DATABASE, match="fee_entry is append-only"):
         await charge_and_change()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE agreement_acceptance SET digest = ''", "DELETE FROM agreement_acceptance"],
+)
+async def test_Q4_an_acceptance_can_be_neither_changed_nor_deleted(
+    database: str, change: str
+) -> None:
+    ada = await make_person(await make_tenant(has_accepted_agreement=False))
+    await make_acceptance(ada, version=1)
+    with pytest.raises(REFUSED_BY_DATABASE, match="agreement_acceptance is append-only"):
+        await AgreementAcceptance.raw(change)
 
 
 # Counting
