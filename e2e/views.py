@@ -129,6 +129,16 @@ def refused_in_dialog(page: Page) -> int:
     return caught.value.status
 
 
+def leaves_unsaved(page: Page) -> int:
+    """Type into the text of invitations, rest, and come back."""
+    with page.expect_response("**/preview/live"):
+        page.locator("#f-body").fill(
+            "Hello {recipient_name},\n\nhave a look at https://volta.example."
+        )
+    page.reload()
+    return 200
+
+
 def slides_up(popover: str) -> Step:
     """Open the menu or a sheet, as a button on a phone does."""
 
@@ -429,6 +439,7 @@ OUTSOURCE = (
     View("recipient-nobody", PAULA, "/outsource/partners/{organization[osti]}/recipient"),
     View("recipient-new", PAULA, "/outsource/partners/{organization[osti]}/contacts/new"),
     View("edit-invitation", PAULA, "/outsource/invitation"),
+    View("edit-invitation-unsaved", ALBERT, "/outsource/invitation", then=leaves_unsaved),
     View("edit-invitation-changed", PAULA, "/outsource/invitation?language=de"),
     View("edit-invitation-unfolded", PAULA, "/outsource/invitation", then=unfolds("main details")),
     View(
