@@ -146,7 +146,7 @@ async def test_only_an_administrator_may_put_it_away(company: Tenant, ada: Who) 
 
 @pytest.mark.parametrize("last", [Step.PERMISSIONS, Step.TICKET])
 async def test_R110_whatever_is_done_last_ends_it(company: Tenant, ada: Who, last: Step) -> None:
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     ada = await make_session(ada.membership)
     partner = await make_tenant(kind=TenantKind.SUBCONTRACTOR)
     active = await make_partnership(company, partner, invited_at=company.created_at)

@@ -7,6 +7,7 @@ import pytest
 from portal.actions import mailing
 from portal.actions.agreement import accept
 from portal.actions.forwarding import end, forward
+from portal.rules.agreement import in_force
 from portal.rules.forwarding import FORWARDED_FROM
 from portal.rules.throttles import FORWARDINGS_PER_ADDRESS
 from portal.rules.vocabulary import (
@@ -33,6 +34,7 @@ from tests.offers import Cast
 from tests.outbox import last_mail_to
 from tests.routes.conftest import SignedIn
 
+IN_FORCE = in_force().number
 LIST = "/outsource/networks"
 ENTRY = {
     "name": "OnSite",
@@ -67,7 +69,7 @@ async def test_the_list_ships_with_one_entry_that_is_switched_off(
 ) -> None:
     ada = await make_person(await make_tenant(has_accepted_agreement=False))
     for _ in range(2):
-        await accept(ada, agree=True, language="en", address="")
+        await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     ticket = await make_ticket(ada.tenant)
     browser = await signed_in(ada)
     (sample,) = await Network.objects()

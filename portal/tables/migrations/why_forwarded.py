@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from portal.tables.migrations import migration
 
-ID = "0025_why_forwarded"
+ID = "0024_why_forwarded"
 
 SQL = """
 ALTER TABLE forwarding ADD COLUMN reason VARCHAR(20) NOT NULL DEFAULT '';
