@@ -2,7 +2,7 @@
 
 from portal.access import Who
 from portal.actions import journal, mailing
-from portal.actions.permissions import Change, change_levels, hold_company
+from portal.actions.permissions import Change, change_levels, hold_company, still_may
 from portal.actions.sign_in import add_link, count_mail_to, void_links
 from portal.actions.timers import NO_TIMER
 from portal.clock import now
@@ -16,6 +16,7 @@ from portal.rules.people import (
     last_administrator,
     level_after,
 )
+from portal.rules.permissions import Permission
 from portal.rules.refusals import Invalid, Refused
 from portal.rules.sign_in import CODE_LIFE
 from portal.rules.vocabulary import Level, Role
@@ -39,7 +40,10 @@ async def change_role(who: Who, member: Membership, role: Role) -> None:
         await Membership.update({Membership.role: role.value, Membership.level: level.value}).where(
             Membership.id == member.id
         )
-        await _note(who, "change role", member, before=before.value, after=role.value)
+        detail = {"before": before.value, "after": role.value}
+        if level != present.level:  # what an administrator gains and leaves behind (R54, Q43)
+            detail["level"] = f"{present.level} -> {level}"
+        await _note(who, "change role", member, **detail)
 
 
 async def change_level(
@@ -76,6 +80,9 @@ async def deactivate(who: Who, member: Membership) -> None:
 async def activate(who: Who, member: Membership) -> None:
     """In again; no old session or link comes back (A46)."""
     async with transaction():
+        present = await _held_still(who, member)
+        if present.active:
+            return
         await Membership.update({Membership.active: True}).where(Membership.id == member.id)
         await _note(who, "activate", member)
 
@@ -102,9 +109,10 @@ async def mail_link(who: Who, member: Membership) -> None:
 
 async def _held_still(who: Who, member: Membership) -> Membership:
     """The person as they are now. The company's row is taken first: of two administrators who
-    put each other out, one is too late.
+    put each other out, one is too late and may not do it any more (Q42).
     """
     await hold_company(who)
+    await still_may(who, Permission.MANAGE_PEOPLE)
     return await load(Membership, member.id)
 
 

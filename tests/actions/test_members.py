@@ -1,6 +1,7 @@
 """People of a company: roles, levels and access, changed by administrators and felt at once."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -9,7 +10,8 @@ from portal.actions import members
 from portal.actions.sign_in import ask, hand_over_link, redeem_link
 from portal.actions.throttling import Throttled
 from portal.gateways import secrets
-from portal.rules.refusals import Invalid, Refused
+from portal.rules.people import ROLES
+from portal.rules.refusals import Invalid, NoLongerAllowed, Refused
 from portal.rules.vocabulary import Level, Role
 from portal.tables.journal import JournalLine
 from portal.tables.people import Membership, Person, Session, Tenant
@@ -45,6 +47,20 @@ async def test_R54_a_new_administrator_has_Allow_All(cast: Cast) -> None:
     await members.change_role(cast["ada"], await member(cast["nils"]), Role.SYSTEM_ADMINISTRATOR)
 
     assert (await member(cast["nils"])).level == Level.ALL
+
+
+async def test_Q43_the_journal_says_what_a_security_level_does_to_the_permission(
+    cast: Cast,
+) -> None:
+    for role in (Role.SYSTEM_ADMINISTRATOR, Role.STANDARD_USER):
+        await members.change_role(cast["ada"], await member(cast["olga"]), role)
+
+    lines = JournalLine.select(JournalLine.detail).where(JournalLine.verb == "change role")
+    details = await lines.order_by(JournalLine.id).output(as_list=True)
+    assert [json.loads(detail)["level"] for detail in details] == [
+        "Allow Outsourcing -> Allow All",
+        "Allow All -> None",
+    ]
 
 
 async def test_R55_an_administrator_gets_no_lower_level(cast: Cast) -> None:
@@ -99,7 +115,7 @@ async def test_two_administrators_cannot_put_each_other_out_at_once(cast: Cast, 
         return_exceptions=True,
     )
 
-    assert [type(answer) for answer in answers if answer] == [Refused]
+    assert [type(answer) for answer in answers if answer] == [NoLongerAllowed]
     assert [(await member(one)).active for one in (who, other)].count(True) == 1
 
 
@@ -124,6 +140,30 @@ async def test_of_many_that_lower_each_other_one_administrator_with_Allow_All_re
     )
     assert len(left) == 1
     assert left[0].active
+
+
+@pytest.mark.parametrize("first", ["ada", "sam"])
+async def test_Q42_whoever_was_an_administrator_a_moment_ago_changes_nobody(
+    cast: Cast, first: str
+) -> None:
+    late = cast[first]
+    other = await make_person(await company_of(late), Role(late.role))
+    colleague = await member(cast["olga" if first == "ada" else "tina"])
+    lesser = ROLES[late.kind][-1]
+    await members.change_role(other, await member(late), lesser)
+
+    for deed in (
+        members.change_role(late, colleague, Role(late.role)),
+        members.deactivate(late, colleague),
+        members.activate(late, colleague),
+        members.mail_link(late, colleague),
+    ):
+        with pytest.raises(NoLongerAllowed):
+            await deed
+
+    stands = await Membership.objects().get(Membership.id == colleague.id)
+    assert stands
+    assert (stands.role, stands.active) == (colleague.role, True)
 
 
 async def test_A37_deactivating_ends_every_session_and_every_link(cast: Cast) -> None:
@@ -170,6 +210,12 @@ async def test_deactivating_twice_leaves_one_line(cast: Cast) -> None:
         await members.deactivate(cast["sam"], await member(cast["tina"]))
 
     assert await JournalLine.count().where(JournalLine.verb == "deactivate") == 1
+
+
+async def test_activating_who_is_active_leaves_no_line(cast: Cast) -> None:
+    await members.activate(cast["ada"], await member(cast["nils"]))
+
+    assert not await JournalLine.exists().where(JournalLine.verb == "activate")
 
 
 async def test_the_primary_contact_is_handed_on_to_another_administrator(cast: Cast) -> None:
