@@ -61,8 +61,8 @@ async def accept(
         await Tenant.update({Tenant.agreement_version: version.number}).where(
             Tenant.id == who.tenant
         )
+        given = await _give_default_levels(who.tenant) if is_first else {}
         if is_first:
-            await _give_default_levels(who.tenant)
             await add_sample(who)
         await journal.note(
             who.tenant,
@@ -70,17 +70,25 @@ async def accept(
             "accept agreement",
             f"tenant {who.tenant}",
             version=version.number,
+            **given,
         )
 
 
-async def _give_default_levels(tenant: int) -> None:
-    """What each security level starts with; whoever has more already keeps it."""
+async def _give_default_levels(tenant: int) -> dict[str, str]:
+    """What each security level starts with; whoever has more already keeps it.
+
+    Gives what was changed of whom, as the journal has it (Q43).
+    """
     ranks = list(Level)
+    given = {}
     for role, level in DEFAULT_LEVEL.items():
         lower = [rank.value for rank in ranks[: ranks.index(level)]]
-        if lower:
-            await Membership.update({Membership.level: level.value}).where(
-                Membership.tenant == tenant,
-                Membership.role == role.value,
-                Membership.level.is_in(lower),
-            )
+        behind = (
+            Membership.tenant == tenant,
+            Membership.role == role.value,
+            Membership.level.is_in(lower or [""]),
+        )
+        rows = await Membership.select(Membership.id, Membership.level).where(*behind)
+        await Membership.update({Membership.level: level.value}).where(*behind)
+        given |= {f"membership {row['id']}": f"{row['level']} -> {level}" for row in rows}
+    return given

@@ -1,6 +1,7 @@
 """Accepting the outsourcing agreement: a record for ever, and levels that are only ever raised."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -88,6 +89,18 @@ async def test_the_first_acceptance_gives_default_levels_and_lowers_nobody(
     }
     assert levels[who.membership] == after
     assert levels[stranger.membership] == before
+
+
+async def test_Q43_the_journal_says_whom_the_first_acceptance_gave_what(
+    company: Tenant, ada: Who
+) -> None:
+    olga = await make_person(company, Role.SERVICE_DESK_USER, Level.NONE)
+    await make_person(company, Role.SERVICE_DESK_USER, Level.ALL)
+    await accept(ada, agree=True, language="en", address="")
+    (line,) = await JournalLine.objects().where(JournalLine.verb == "accept agreement")
+    given = {name: text for name, text in json.loads(line.detail).items() if " " in name}
+    assert given[f"membership {olga.membership}"] == "None -> Allow Outsourcing"
+    assert set(given) <= {f"membership {who.membership}" for who in (olga, ada)}
 
 
 async def test_Q4_a_new_text_is_accepted_anew_without_giving_levels_again(
