@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from portal import access
@@ -16,7 +17,7 @@ from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import Checked, Text, Wrong
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
-from portal.rules.lists import View, read_view
+from portal.rules.lists import Shape, View, read_view
 from portal.rules.permissions import Permission
 from portal.rules.shapes import SHAPES
 from portal.rules.vocabulary import N_
@@ -61,7 +62,7 @@ class ViewPage(msgspec.Struct, frozen=True, kw_only=True):
 @post("/views/new", needs=Permission.SIGNED_IN)
 async def keep_view(request: Request, who: NamedDependency[Who]) -> Response[Any]:
     async def act(form: NewViewForm) -> Done:
-        view = read_view(SHAPES[form.listing], form.query)
+        view = read_view(_listing(who, form.listing), form.query)
         await saved_views.keep_view(who, view, form.name, is_default=form.is_default)
         return Done(view.address, N_("View saved."))
 
@@ -78,14 +79,14 @@ async def keep_view(request: Request, who: NamedDependency[Who]) -> Response[Any
 async def show_view(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[str]:
-    return await _view_page(request, await access.saved_view_for(who, public_id), NO_PROBLEM)
+    return await _view_page(request, await _kept(who, public_id), NO_PROBLEM)
 
 
 @post("/views/{public_id:str}", needs=Permission.SIGNED_IN)
 async def edit_view(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
-    kept = await access.saved_view_for(who, public_id)
+    kept = await _kept(who, public_id)
 
     async def act(form: EditViewForm) -> Done:
         await saved_views.edit_view(who, kept, form.name, is_default=form.is_default)
@@ -98,13 +99,27 @@ async def edit_view(
 async def delete_view(
     request: Request, who: NamedDependency[Who], public_id: FromPath[str]
 ) -> Response[Any]:
-    kept = await access.saved_view_for(who, public_id)
+    kept = await _kept(who, public_id)
 
     async def act(_: Nothing) -> Done:
         await saved_views.forget_view(kept)
         return Done(SHAPES[kept.listing].plain, N_("View deleted."))
 
     return await answer(request, Nothing, act, partial(_view_page, request, kept))
+
+
+async def _kept(who: Who, public_id: str) -> SavedView:
+    kept = await access.saved_view_for(who, public_id)
+    _listing(who, kept.listing)
+    return kept
+
+
+def _listing(who: Who, name: str) -> Shape:
+    """A list that the person may see; else there is nothing of it to keep (Q42)."""
+    shape = SHAPES[name]
+    if not who.may(shape.needs):
+        raise PermissionDeniedException
+    return shape
 
 
 async def _view_page(request: Request, kept: SavedView, problem: Problem) -> Response[str]:

@@ -14,6 +14,7 @@ from portal.rules.listings import (
 )
 from portal.rules.lists import Ask, Cell, Column, Filter, Shape, Show
 from portal.rules.people import ROLES
+from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_, Level, TenantKind
 
 
@@ -29,6 +30,7 @@ class Insourced(StrEnum):
 INSOURCED = Shape(
     name="insourced",
     path="/outsource/received",
+    needs=Permission.OPEN_DASHBOARD,
     label=N_("Received Work"),
     sort="due_at",
     columns=(
@@ -70,6 +72,7 @@ INSOURCED = Shape(
 PERMISSIONS = Shape(
     name="permissions",
     path="/outsource/permissions",
+    needs=Permission.CONFIGURE_PERMISSIONS,
     label=N_("Configure user permissions"),
     sort="name",
     columns=(

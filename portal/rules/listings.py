@@ -6,6 +6,7 @@ from enum import StrEnum
 from portal.rules.languages import LANGUAGES
 from portal.rules.lists import Ask, Cell, Column, Filter, Shape, Show
 from portal.rules.partnership import ELIGIBLE
+from portal.rules.permissions import Permission
 from portal.rules.vocabulary import (
     N_,
     Channel,
@@ -84,6 +85,7 @@ TICKET = Column(
 TICKETS = Shape(
     name="tickets",
     path="/tickets",
+    needs=Permission.WORK_ON_TICKETS,
     label=N_("Tickets"),
     sort="-ticket",
     columns=(
@@ -123,6 +125,7 @@ TICKETS = Shape(
 OUTSOURCED = Shape(
     name="outsourced",
     path="/outsource",
+    needs=Permission.OPEN_DASHBOARD,
     label=N_("Outsourced Work"),
     sort="-ticket",
     columns=(
@@ -176,6 +179,7 @@ OUTSOURCED = Shape(
 ORGANIZATIONS = Shape(
     name="organizations",
     path="/organizations",
+    needs=Permission.WORK_ON_TICKETS,
     label=N_("Organizations"),
     sort="name",
     columns=(
@@ -206,6 +210,7 @@ ORGANIZATIONS = Shape(
 NETWORKS = Shape(
     name="networks",
     path="/outsource/networks",
+    needs=Permission.MANAGE_PARTNERS,
     label=N_("Outsourcing networks"),
     sort="name",
     columns=(
@@ -237,6 +242,7 @@ NETWORKS = Shape(
 PARTNERS = Shape(
     name="partners",
     path="/outsource/partners",
+    needs=Permission.MANAGE_PARTNERS,
     label=N_("Invite & Manage"),
     sort="name",
     columns=(
@@ -296,6 +302,7 @@ RECEIVED_COLUMNS = (
 RECEIVED = Shape(
     name="received",
     path="/received",
+    needs=Permission.SEE_RECEIVED,
     label=N_("My tickets"),
     sort="due_at",
     columns=(
@@ -328,6 +335,7 @@ RECEIVED = Shape(
 OFFERS = Shape(
     name="offers",
     path="/received/offers",
+    needs=Permission.SEE_OFFERS,
     label=N_("Offers"),
     sort="due_at",
     columns=(
@@ -341,6 +349,7 @@ OFFERS = Shape(
 FEES = Shape(
     name="fees",
     path="/outsource/fees",
+    needs=Permission.SEE_FEES,
     label=N_("Fees"),
     sort="-accepted_at",
     columns=(

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from portal.rules.days import YEARS
+from portal.rules.permissions import Permission
 
 LONGEST_TEXT = 100
 NAME = re.compile(r"[\w-]{1,32}", re.ASCII)
@@ -86,10 +87,14 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    """A list: its name, where it is, and what can be asked of it. `sort` is the default one."""
+    """A list: its name, where it is, who may see it, and what can be asked of it.
+
+    `sort` is the default one.
+    """
 
     name: str
     path: str
+    needs: Permission
     label: str
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]

@@ -4,9 +4,14 @@ import asyncio
 import re
 
 import pytest
+from litestar import Litestar
 
 from portal.access import Who
+from portal.rules.shapes import SHAPES
+from portal.rules.vocabulary import Level
+from portal.tables.people import Membership
 from portal.tables.views import SavedView
+from tests.addresses import routes_of
 from tests.cast import gather_cast
 from tests.routes.conftest import Browser, SignedIn
 
@@ -123,6 +128,37 @@ async def test_nobody_else_finds_the_view(
     assert (await other.send_form(at, {"name": "Mine"})).status_code == 404
     assert (await other.send_form(f"{at}/delete")).status_code == 404
     assert (await only_view()).name == "To do"
+
+
+async def test_Q42_whoever_may_not_see_a_list_keeps_no_views_of_it(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    paula = await signed_in(cast["paula"])
+    partners = {"listing": "partners", "query": "", "name": "Ours"}
+    await paula.send_form("/views/new", partners)
+    at = f"/views/{(await only_view()).public_id}"
+
+    await Membership.update({Membership.level: Level.OUTSOURCING.value}).where(
+        Membership.id == cast["paula"].membership
+    )
+
+    for answer in (
+        await paula.send_form("/views/new", {**partners, "name": "Another"}),
+        await paula.send_form("/views/new", {**partners, "listing": "permissions"}),
+        await paula.see(at),
+        await paula.send_form(at, {"name": "Mine"}),
+        await paula.send_form(f"{at}/delete"),
+    ):
+        assert answer.status_code == 403
+    assert (await only_view()).name == "Ours"
+
+
+def test_each_list_says_what_its_address_asks_for(app: Litestar) -> None:
+    needs = {path: handler.opt["needs"] for method, path, handler in routes_of(app)}
+
+    for shape in SHAPES.values():
+        assert needs[shape.path] is shape.needs
+        assert needs[f"{shape.path}/export.csv"] is shape.needs
 
 
 async def test_views_stand_in_the_order_that_people_count_in(olga: Browser) -> None:
