@@ -52,3 +52,40 @@ def test_of_two_editors_the_later_sees_what_the_other_has_set(browsers: Browsers
     ada.reload()
     expect(row_of(ada, "Nils Berg").get_by_role("combobox")).to_contain_text("Allow All")
     expect(row_of(ada, "Nils Berg").locator("option:checked")).to_have_text("Allow All")
+
+
+def test_whoever_has_lost_a_right_reads_so_whatever_they_press_on_the_open_page(
+    browsers: Browsers,
+) -> None:
+    albert, paula = browsers.of("Albert Moreau"), browsers.of("Paula Iversen")
+    for press in (export, save_view, cancel_offer):
+        paula.goto("/outsource?list=all-open")
+        save_anew(albert, paula="None")
+
+        press(paula)
+        expect(paula.get_by_role("heading", level=1)).to_have_text("Not for you")
+        expect(paula.get_by_role("status")).to_have_text("")
+        save_anew(albert, paula="Allow Partner Management")
+
+
+def save_anew(page: Page, **levels: str) -> None:
+    """On a page that says nothing of what was saved before."""
+    page.goto("/outsource/permissions")
+    give(page, **levels)
+    expect_said(page, "Permissions changed: 1.")
+
+
+def export(page: Page) -> None:
+    page.get_by_text("Export", exact=True).click()
+    page.get_by_role("link", name="Download CSV").click()
+
+
+def save_view(page: Page) -> None:
+    page.get_by_text("Save view", exact=True).click()
+    page.get_by_label("Name of the view").fill("Ours")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def cancel_offer(page: Page) -> None:
+    page.get_by_role("checkbox", name="Select T-").first.check()
+    page.get_by_role("button", name="Cancel offers").click()
