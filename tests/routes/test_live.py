@@ -8,6 +8,7 @@ from portal.actions import assigning, items, members, outsourcing
 from portal.actions.items import Note
 from portal.reads.pulses import beats_of
 from portal.routes import live
+from portal.rules.vocabulary import Level
 from portal.tables.people import Membership
 from tests.routes.conftest import Browser, SignedIn
 from tests.routes.linked import Linked, accepted
@@ -122,6 +123,20 @@ async def test_A37_whoever_is_signed_out_or_loses_the_ticket_is_cut_off(
     assert "changed" not in await lines[0]
     await members.deactivate(linked.cast["sam"], tina)
     assert "changed" not in await lines[1]
+
+
+async def test_Q42_whose_permission_is_changed_is_cut_off_too(
+    signed_in: SignedIn, quick: None
+) -> None:
+    linked = await accepted()
+    olga = await signed_in(linked.cast["olga"])
+    line = asyncio.create_task(listening(olga, linked.at_lead, await beats(linked, "olga")))
+    await asyncio.sleep(0.1)
+    assert not line.done()
+    await Membership.update({Membership.level: Level.NONE.value}).where(
+        Membership.id == linked.cast["olga"].membership
+    )
+    assert "changed" not in await line
 
 
 async def test_a_page_whose_session_has_ended_is_told_to_listen_no_more(
