@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from functools import cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from litestar import Litestar, Response
@@ -17,7 +17,7 @@ from portal.access import NotThere
 from portal.actions.throttling import Throttled
 from portal.gateways.files import FilesAway
 from portal.routes.guards import AgreementFirst, Forged, SignedOut, recognise
-from portal.routes.rendering import Problem, go, show
+from portal.routes.rendering import Problem, go, is_progress, show
 from portal.routes.sign_in_again import once_more_page, signed_out_page
 from portal.routes.visits import Request, visit_of
 from portal.rules.listings import OUTSOURCED
@@ -133,8 +133,14 @@ def on_signed_out(request: Request, error: SignedOut) -> Response[Any]:
         return signed_out_page(request, error.typed)
     if request.headers.get("accept") == EVENTS:
         return Response(None, status_code=204)  # which ends the listening of an open page
-    path, query = request.url.path, request.url.query
-    return go(request, f"/sign-in?next={quote(f'{path}?{query}' if query else path)}")
+    return go(request, f"/sign-in?next={quote(_back_to(request))}")
+
+
+def _back_to(request: Request) -> str:
+    """What was asked for; where a bar asks for itself, the page that it is on."""
+    here = request.headers.get("hx-current-url") if is_progress(request) else None
+    asked = urlsplit(here) if here else request.url
+    return f"{asked.path}?{asked.query}" if asked.query else asked.path
 
 
 def on_agreement_first(request: Request, error: AgreementFirst) -> Response[str]:

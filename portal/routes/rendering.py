@@ -45,6 +45,11 @@ DIALOGS = frozenset(
     }
 )
 IN_DIALOG = "dialog#dialog"  # how htmx names the place that it fills
+# Bars that ask for themselves again. Nothing is typed beside them, so whatever else is answered, as
+# a refusal to whoever has lost a right meanwhile, takes the place of the page and not of the bar.
+PROGRESS = frozenset({"section#run-progress", "section#import-progress"})
+FRAGMENT = "_"
+IN_PLACE_OF_PAGE = {"hx-retarget": "#main", "hx-reswap": "outerHTML"}
 
 
 def show(
@@ -86,6 +91,8 @@ def show(
     headers = {"vary": "HX-Request, HX-Request-Type, HX-Target, Cookie, Accept-Language"}
     if layout == "partial.html" and request.headers.get("hx-target") == IN_DIALOG:
         headers |= _out_of_dialog(request)
+    elif is_progress(request) and not template.rpartition("/")[2].startswith(FRAGMENT):
+        headers |= IN_PLACE_OF_PAGE
     return Response(html, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
 
 
@@ -99,11 +106,12 @@ def _layout(request: Request, template: str) -> str:
 def _out_of_dialog(request: Request) -> dict[str, str]:
     """The dialog is done with: the answer is a page of its own, with its own address."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return {
-        "hx-retarget": "#main",
-        "hx-reswap": "outerHTML",
-        "hx-push-url": f"{request.url.path}{query}",
-    }
+    return IN_PLACE_OF_PAGE | {"hx-push-url": f"{request.url.path}{query}"}
+
+
+def is_progress(request: Request) -> bool:
+    """Whether a bar asks, rather than a person."""
+    return request.headers.get("hx-target") in PROGRESS
 
 
 def is_partial(request: Request) -> bool:

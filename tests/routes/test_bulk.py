@@ -8,11 +8,12 @@ from portal.access import Who
 from portal.actions import mailing, outsourcing
 from portal.jobs.deliver_mail import deliver_mail
 from portal.jobs.run_bulk import run_bulk
-from portal.rules.vocabulary import OutsourceStatus, PartnerStatus
+from portal.rules.vocabulary import Level, OutsourceStatus, PartnerStatus
 from portal.settings import Settings, current, use
 from portal.tables.bulk import BulkRow, BulkRun
 from portal.tables.journal import OutboxMail
 from portal.tables.organizations import Organization, Partnership
+from portal.tables.people import Membership
 from portal.tables.rows import load
 from portal.tables.tickets import Outsourcing
 from tests.cast import company_of, gather_cast, partnership_between
@@ -136,6 +137,33 @@ async def test_R20_with_the_mail_server_down_all_stay_Pending_and_each_row_says_
     assert waiting.count("its mail was not taken yet and waits for another try") == 8
     assert given_up.count("its mail could not be delivered: check the address, then resend") == 8
     assert "its mail was not taken yet" not in given_up
+
+
+async def test_Q42_a_bar_that_is_refused_gives_its_page_away_and_not_its_own_place(
+    cast: dict[str, Who], paula: Browser
+) -> None:
+    made = await candidates(cast["paula"], 8)
+    answer = await paula.send_form(SELECTED, {"selected": [each.public_id for each in made]})
+    at = answer.headers["location"]
+    bar = {
+        "hx-request": "true",
+        "hx-target": "section#run-progress",
+        "hx-current-url": f"https://portal.test{at}",
+    }
+    going_on = await paula.get(f"{at}/progress", headers=bar)
+    await Membership.update({Membership.level: Level.NONE.value}).where(
+        Membership.id == cast["paula"].membership
+    )
+
+    refused = await paula.get(f"{at}/progress", headers=bar)
+    await paula.see("/tickets")
+    await paula.send_form("/sign-out")
+    gone = await paula.get(f"{at}/progress", headers=bar)
+
+    assert "hx-retarget" not in going_on.headers
+    assert (refused.status_code, refused.headers["hx-retarget"]) == (403, "#main")
+    assert "hx-push-url" not in refused.headers
+    assert gone.headers["location"] == f"/sign-in?next={at}"
 
 
 async def test_R20_all_that_fit_the_filters_are_named_before_anything_is_sent(
