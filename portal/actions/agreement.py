@@ -80,7 +80,7 @@ async def _give_default_levels(tenant: int) -> dict[str, str]:
     Gives what was changed of whom, as the journal has it (Q43).
     """
     ranks = list(Level)
-    given = {}
+    given: dict[str, str] = {}
     for role, level in DEFAULT_LEVEL.items():
         lower = [rank.value for rank in ranks[: ranks.index(level)]]
         behind = (
