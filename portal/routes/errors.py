@@ -17,7 +17,7 @@ from portal.access import NotThere
 from portal.actions.throttling import Throttled
 from portal.gateways.files import FilesAway
 from portal.routes.guards import AgreementFirst, Forged, SignedOut, recognise
-from portal.routes.rendering import Problem, go, is_progress, show
+from portal.routes.rendering import Problem, go, is_partial, is_progress, show
 from portal.routes.sign_in_again import once_more_page, signed_out_page
 from portal.routes.visits import Request, visit_of
 from portal.rules.listings import OUTSOURCED
@@ -71,13 +71,17 @@ NO_FILES = ErrorPage(
     N_("Files cannot be fetched just now. Nothing was lost; try again in a minute."),
 )
 OTHERS_SHOWN_AS = 400
+SENTENCE = "#main .lead"  # what a menu that fills itself shows of a page that has none of its own
 DEEDS = ("/accept", "/sign-out")
 
 
 def _page(request: Request, status: int, page: ErrorPage) -> Response[str]:
     if status >= BROKEN:
         page = msgspec.structs.replace(page, reference=visit_of(request).reference)
-    return show(request, "error.html", page, Problem(status=status))
+    response = show(request, "error.html", page, Problem(status=status))
+    if request.headers.get("hx-request") == "true" and not is_partial(request):
+        response.headers["hx-reselect"] = SENTENCE
+    return response
 
 
 def on_http(request: Request, error: HTTPException) -> Response[str]:

@@ -49,6 +49,21 @@ async def test_A37_a_lower_level_bites_with_the_next_request(signed_in: SignedIn
     assert (await linked.standing()).status == "Assigned"
 
 
+async def test_Q42_a_menu_that_fills_itself_says_that_the_right_is_gone(
+    signed_in: SignedIn,
+) -> None:
+    linked = await offered()
+    browser = await signed_in(linked.cast["olga"])
+    fills_itself = {"hx-request": "true", "hx-request-type": "full", "hx-target": "div"}
+    await members.change_level(linked.cast["ada"], await member(linked.cast["olga"]), Level.NONE)
+
+    answer = await browser.get(f"{linked.at_lead}/outsource/menu", headers=fills_itself)
+
+    assert (answer.status_code, answer.headers["hx-reselect"]) == (403, "#main .lead")
+    assert '<p class="lead">You may not open this page.' in answer.text
+    assert "hx-reselect" not in (await browser.get("/outsource")).headers
+
+
 async def test_A37_a_lower_role_bites_with_the_next_request(signed_in: SignedIn) -> None:
     linked = await offered()
     browser = await signed_in(linked.cast["cleo"])
