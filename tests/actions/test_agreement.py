@@ -96,7 +96,7 @@ async def test_Q43_the_journal_says_whom_the_first_acceptance_gave_what(
 ) -> None:
     olga = await make_person(company, Role.SERVICE_DESK_USER, Level.NONE)
     await make_person(company, Role.SERVICE_DESK_USER, Level.ALL)
-    await accept(ada, agree=True, language="en", address="")
+    await accept(ada, agreed_to=IN_FORCE, language="en", address="")
     (line,) = await JournalLine.objects().where(JournalLine.verb == "accept agreement")
     given = {name: text for name, text in json.loads(line.detail).items() if " " in name}
     assert given[f"membership {olga.membership}"] == "None -> Allow Outsourcing"

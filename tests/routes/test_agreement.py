@@ -235,7 +235,7 @@ async def test_R56_whatever_the_menu_shows_after_the_agreement_leads_to_it_befor
     for address in (*hidden, "/outsource/networks/new", "/outsource/partners/new"):
         answer = await browser.see(address)
         assert (answer.status_code, answer.headers["location"]) == (303, "/outsource")
-    await browser.send_form("/outsource/agreement", {"agree": "on"})
+    await browser.send_form("/outsource/agreement", AGREED)
     for address in hidden:
         assert (await browser.see(address)).status_code == 200
     nils = await signed_in(await make_person(halden, Role.STANDARD_USER, Level.NONE))

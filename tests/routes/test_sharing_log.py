@@ -62,13 +62,13 @@ async def test_the_log_is_read_in_the_readers_language(signed_in: SignedIn) -> N
 
 async def test_words_in_a_line_are_text_A24(signed_in: SignedIn) -> None:
     linked = await accepted()
-    hostile = "<img src=x onerror=alert(1)> {{ 7 * 7 }} <b hx-get=/sign-out>"
+    hostile = "<img src=x onerror=alert(1)> {{ 7 * 700 }} <b hx-get=/sign-out>"
     await items.add_note(await linked.place("cleo"), Note(text=hostile))
     log = await (await signed_in(linked.cast["olga"])).see(f"{linked.at_lead}/sharing")
 
     assert "<img" not in log.text
     assert "&lt;img src=x" in log.text
-    assert "49" not in words(log.text)
+    assert "4900" not in words(log.text)
 
 
 async def test_what_is_held_on_one_side_leaves_no_word_on_the_others_page_A51(
