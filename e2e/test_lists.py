@@ -13,7 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e.browsers import PHONE, WIDE, Browsers
 from e2e.steps import check_rows, expect_said, is_phone, upload
-from portal.rules.listings import PARTNERS, TICKETS
+from portal.rules.listings.desk import TICKETS
+from portal.rules.listings.partners import PARTNERS
 from portal.rules.lists import Shape
 
 LAMPS, A_PAGE = 120, 50

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from portal.access import Who, visible_organizations, visible_outsourced, visible_tickets
-from portal.rules.listings import OUTSOURCED, PARTNERS, TICKETS
+from portal.rules.listings.desk import TICKETS
+from portal.rules.listings.outsourced import OUTSOURCED
+from portal.rules.listings.partners import PARTNERS
 from portal.tables.organizations import Organization
 from portal.tables.tickets import Outsourcing, Ticket
 

@@ -42,7 +42,7 @@ from portal.rules.lifecycle import (
     UNSENT,
     WAITING,
 )
-from portal.rules.listings import Work
+from portal.rules.listings.outsourced import Work
 from portal.rules.lists import View
 from portal.rules.vocabulary import ForwardState, Kind, OutsourceReason, OutsourceStatus
 from portal.tables.beside import QUESTION_AT_LEAD

@@ -9,7 +9,9 @@ from portal.reads.dashboard import my_open
 from portal.reads.received_lists import waiting_offers
 from portal.reads.slices import capped, sql_of
 from portal.reads.ticket_list import NOT_COMPLETE
-from portal.rules.listings import OFFERS, OUTSOURCED, TICKETS
+from portal.rules.listings.desk import TICKETS
+from portal.rules.listings.outsourced import OUTSOURCED
+from portal.rules.listings.received import OFFERS
 from portal.rules.permissions import Permission
 from portal.tables.database import engine_in_use
 from portal.tables.prepared import prepared

@@ -10,7 +10,7 @@ from portal.reads.frames import Frame, frame
 from portal.reads.matching import containing
 from portal.reads.slices import Condition, Order, Source, batches, slice_of
 from portal.rules.forwarding import VARIABLES
-from portal.rules.listings import ACTIVE
+from portal.rules.listings.parts import ACTIVE
 from portal.rules.lists import View
 from portal.rules.vocabulary import NetworkAction, NetworkKind, OrganizationType
 from portal.tables.networks import Network

@@ -14,7 +14,7 @@ from portal.reads.partner_tags import having
 from portal.reads.partners import PartnerRow, partner_rows
 from portal.reads.slices import Condition, Order, Source, batches, first_ids, slice_of
 from portal.rules.lifecycle import OPEN
-from portal.rules.listings import SOME
+from portal.rules.listings.parts import SOME
 from portal.rules.lists import View
 from portal.rules.partner_tags import TagKind
 from portal.rules.partnership import ELIGIBLE, PartnerEvent, steps_open_to

@@ -9,7 +9,7 @@ from piccolo.querystring import QueryString
 from portal.access import Who, visible_members
 from portal.reads.frames import Frame, frame
 from portal.reads.slices import Condition, Order, Source, batches, number, slice_of
-from portal.rules.listings import ACTIVE
+from portal.rules.listings.parts import ACTIVE
 from portal.rules.lists import View
 from portal.rules.people import ROLES
 from portal.rules.vocabulary import N_, Level, Role, TenantKind

@@ -23,8 +23,7 @@ from portal.reads.slices import (
     sql_of,
 )
 from portal.reads.ticket_search import search_for
-from portal.rules.lead_listings import Insourced
-from portal.rules.listings import Received
+from portal.rules.listings.received import Insourced, Received
 from portal.rules.lists import View
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OutsourceStatus

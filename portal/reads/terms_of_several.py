@@ -11,7 +11,7 @@ from portal.reads.bulk_subjects import Subject, subjects
 from portal.reads.dashboard import IS_LATEST
 from portal.reads.terms import Along, contract_of, partners_of
 from portal.rules.bulk import MOST_ROWS, BulkVerb, way_back
-from portal.rules.listings import TICKETS
+from portal.rules.listings.desk import TICKETS
 from portal.rules.permissions import Permission
 from portal.rules.terms import Terms, default_accept_by
 from portal.rules.vocabulary import OutsourceStatus

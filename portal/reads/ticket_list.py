@@ -23,7 +23,7 @@ from portal.reads.slices import (
 )
 from portal.reads.ticket_search import search_for
 from portal.rules.lifecycle import OPEN, Event, move_for
-from portal.rules.listings import ME, NOBODY, OPEN_ONES
+from portal.rules.listings.parts import ME, NOBODY, OPEN_ONES
 from portal.rules.lists import View
 from portal.rules.vocabulary import ForwardState, OutsourceStatus, Priority, TicketStatus
 from portal.rules.vocabulary import Source as TicketSource

@@ -16,7 +16,7 @@ from portal.routes.lists import view_of
 from portal.routes.rendering import Problem, show
 from portal.routes.visits import Request
 from portal.rules.bulk import MOST_ROWS, BulkVerb
-from portal.rules.listings import OUTSOURCED
+from portal.rules.listings.outsourced import OUTSOURCED
 from portal.rules.permissions import Permission
 
 SEND = f"{OUTSOURCED.path}/send"

@@ -17,7 +17,7 @@ from portal.routes.outsourcing import OfferForm, TermsForm, offered
 from portal.routes.rendering import Problem, show
 from portal.routes.visits import Request
 from portal.rules.bulk import MOST_ROWS, BulkVerb
-from portal.rules.listings import TICKETS
+from portal.rules.listings.desk import TICKETS
 from portal.rules.permissions import Permission
 
 OUTSOURCE = f"{TICKETS.path}/outsource"

@@ -16,8 +16,8 @@ from portal.reads.received_lists import all_insourced, insourced_work
 from portal.routes.agreement import agreement_page
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.visits import Request
-from portal.rules.lead_listings import INSOURCED
-from portal.rules.listings import OUTSOURCED
+from portal.rules.listings.outsourced import OUTSOURCED
+from portal.rules.listings.received import INSOURCED
 from portal.rules.permissions import Permission
 
 

@@ -19,7 +19,7 @@ from portal.routes.lists import view_of
 from portal.routes.partners import PARTNERS, way_back
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request
-from portal.rules import listings
+from portal.rules.listings import partners as listings
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_
 from portal.tables.organizations import Organization, Partnership

@@ -20,7 +20,7 @@ from portal.routes.guards import AgreementFirst, Forged, SignedOut, recognise
 from portal.routes.rendering import Problem, go, is_partial, is_progress, show
 from portal.routes.sign_in_again import once_more_page, signed_out_page
 from portal.routes.visits import Request, visit_of
-from portal.rules.listings import OUTSOURCED
+from portal.rules.listings.outsourced import OUTSOURCED
 from portal.rules.refusals import NoLongerAllowed
 from portal.rules.vocabulary import N_
 from portal.tables.away import DatabaseAway

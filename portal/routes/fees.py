@@ -14,7 +14,7 @@ from portal.access import Who
 from portal.reads.fees import all_fees, fees_page, select_fees
 from portal.routes.lists import file_of, paths_of_files, show_list, view_of
 from portal.routes.visits import Request
-from portal.rules.listings import FEES
+from portal.rules.listings.outsourced import FEES
 from portal.rules.permissions import Permission
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)

@@ -19,7 +19,7 @@ from portal.routes.fields import Checked, Choice, Email, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
-from portal.rules import listings
+from portal.rules.listings import partners as listings
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_, NetworkAction, NetworkKind
 from portal.tables.networks import Network

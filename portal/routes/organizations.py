@@ -21,7 +21,7 @@ from portal.routes.fields import Checked, Choice, LanguageCode, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
-from portal.rules.listings import ORGANIZATIONS
+from portal.rules.listings.desk import ORGANIZATIONS
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import N_, OrganizationType
 from portal.tables.organizations import Organization

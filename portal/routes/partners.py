@@ -28,8 +28,8 @@ from portal.routes.organizations import (
 )
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
-from portal.rules import listings
 from portal.rules.bulk import MOST_ROWS, BulkVerb
+from portal.rules.listings import partners as listings
 from portal.rules.lists import read_view
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.permissions import Permission

@@ -18,7 +18,7 @@ from portal.routes.fields import Marks, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import Problem, show
 from portal.routes.visits import Request
-from portal.rules.lead_listings import PERMISSIONS
+from portal.rules.listings.partners import PERMISSIONS
 from portal.rules.lists import read_view
 from portal.rules.paths import HOME
 from portal.rules.permissions import Permission

@@ -23,7 +23,7 @@ from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, go, show
 from portal.routes.visits import Request
 from portal.rules.lifecycle import Event
-from portal.rules.listings import OFFERS, RECEIVED
+from portal.rules.listings.received import OFFERS, RECEIVED
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal, Refused
 from portal.rules.vocabulary import N_, DeclineReason

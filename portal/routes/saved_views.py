@@ -17,9 +17,9 @@ from portal.routes.answers import Done, Nothing, answer
 from portal.routes.fields import Checked, Text, Wrong
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
+from portal.rules.listings import SHAPES
 from portal.rules.lists import Shape, View, read_view
 from portal.rules.permissions import Permission
-from portal.rules.shapes import SHAPES
 from portal.rules.vocabulary import N_
 from portal.tables.views import SavedView
 

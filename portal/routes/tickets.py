@@ -23,7 +23,7 @@ from portal.routes.fields import Checked, Choice, Moment, Text
 from portal.routes.lists import paths_of_files, send_list, show_list
 from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request, language_of
-from portal.rules.listings import TICKETS
+from portal.rules.listings.desk import TICKETS
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Invalid, Refusal
 from portal.rules.vocabulary import N_, Priority, TicketStatus

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 import msgspec
 
-from portal.rules.listings import OUTSOURCED, PARTNERS, TICKETS
+from portal.rules.listings.desk import TICKETS
+from portal.rules.listings.outsourced import OUTSOURCED
+from portal.rules.listings.partners import PARTNERS
 from portal.rules.lists import Shape, read_view
 from portal.rules.permissions import Permission
 from portal.rules.refusals import Refusal

@@ -12,7 +12,7 @@ from portal.reads.fee_sums import Selection
 from portal.reads.fees import FeesPage, all_fees, select_fees
 from portal.reads.fees import fees_page as read_fees_page
 from portal.reads.slices import PAGE
-from portal.rules.listings import FEES
+from portal.rules.listings.outsourced import FEES
 from portal.rules.lists import read_view
 from portal.tables.contracts import FeeContract
 from portal.tables.organizations import Organization, Partnership

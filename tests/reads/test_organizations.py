@@ -10,7 +10,7 @@ from portal.clock import now
 from portal.reads.organization_list import OrganizationList, organization_list
 from portal.reads.organizations import organization_page
 from portal.reads.slices import PAGE
-from portal.rules.listings import ORGANIZATIONS
+from portal.rules.listings.desk import ORGANIZATIONS
 from portal.rules.lists import read_view
 from portal.rules.vocabulary import OrganizationType, PartnerStatus
 from tests.cast import company_of

@@ -12,7 +12,7 @@ from portal.reads.partner_list import PartnerList, partner_list
 from portal.reads.partners import PartnerRow, recipient_page
 from portal.reads.slices import PAGE
 from portal.rules.lifecycle import OPEN
-from portal.rules.listings import PARTNERS
+from portal.rules.listings.partners import PARTNERS
 from portal.rules.lists import read_view
 from portal.rules.vocabulary import OrganizationType, OutsourceStatus, PartnerStatus
 from portal.tables.organizations import Contact, Organization, Partnership

@@ -10,7 +10,7 @@ from portal.actions.tickets import TicketFields, edit_ticket
 from portal.actions.writing import Place
 from portal.reads.received import Offer, PastOffer, ReceivedTicket, received
 from portal.reads.received_lists import MyTickets, my_tickets
-from portal.rules.listings import RECEIVED
+from portal.rules.listings.received import RECEIVED
 from portal.rules.lists import read_view
 from portal.rules.vocabulary import DeclineReason, OutsourceStatus
 from portal.tables.items import Item

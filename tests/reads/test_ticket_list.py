@@ -7,7 +7,7 @@ import pytest
 from portal.access import Who
 from portal.reads.slices import PAGE
 from portal.reads.ticket_list import TicketList, ticket_list
-from portal.rules.listings import TICKETS
+from portal.rules.listings.desk import TICKETS
 from portal.rules.lists import read_view
 from portal.rules.vocabulary import OutsourceStatus
 from portal.tables.people import Tenant

@@ -10,8 +10,8 @@ from portal import clock
 from portal.access import Who
 from portal.reads.slices import PAGE
 from portal.rules.agreement import in_force
+from portal.rules.listings import SHAPES
 from portal.rules.lists import read_view
-from portal.rules.shapes import SHAPES
 from portal.rules.vocabulary import Kind, Level, OutsourceStatus, Role
 from portal.tables.organizations import Partnership
 from portal.tables.people import Tenant

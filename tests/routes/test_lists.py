@@ -13,8 +13,8 @@ from piccolo.querystring import QueryString
 from portal.access import Who
 from portal.reads import slices
 from portal.reads.ticket_search import search_for
+from portal.rules.listings import SHAPES
 from portal.rules.lists import Shape
-from portal.rules.shapes import SHAPES
 from portal.rules.vocabulary import OutsourceStatus, Priority
 from portal.tables.tickets import Ticket
 from tests.cast import company_of, gather_cast, partnership_between

@@ -10,7 +10,7 @@ import pytest
 from portal.access import Who
 from portal.actions.partners import invite
 from portal.clock import now
-from portal.rules.listings import PARTNERS
+from portal.rules.listings.partners import PARTNERS
 from portal.rules.partner_tags import TagKind
 from portal.rules.vocabulary import OrganizationType, OutsourceStatus, PartnerStatus
 from portal.tables.journal import OutboxMail

@@ -7,7 +7,7 @@ import pytest
 from litestar import Litestar
 
 from portal.access import Who
-from portal.rules.shapes import SHAPES
+from portal.rules.listings import SHAPES
 from portal.rules.vocabulary import Level
 from portal.tables.people import Membership
 from portal.tables.views import SavedView

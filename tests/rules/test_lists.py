@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.rules.listings import OUTSOURCED, TICKETS
+from portal.rules.listings import SHAPES
+from portal.rules.listings.desk import TICKETS
+from portal.rules.listings.outsourced import OUTSOURCED
 from portal.rules.lists import AFTER, Ask, Cursor, read_view
-from portal.rules.shapes import SHAPES
 
 SOME_QUERY = (
     "search=swap&status=New&due_from=2026-11-24&sort=-due_at&column=status&column=due_at"
