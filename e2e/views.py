@@ -356,6 +356,13 @@ OUTSOURCE = (
     View("permissions", ALBERT, "/outsource/permissions"),
     View("permissions-of-an-administrator", ADA, "/outsource/permissions?level=Allow+All"),
     View("permissions-none-found", ALBERT, "/outsource/permissions?search=zeppelin"),
+    View(
+        "permissions-422",
+        ALBERT,
+        "/outsource/permissions",
+        422,
+        sends(".rows", together="Allow All"),
+    ),
     View("permissions-409", ALBERT, "/outsource/permissions", 409, somebody_was_faster),
     View("tickets-set-up", NORA, "/tickets"),
     View("agreement-to-accept", KARL, "/outsource"),

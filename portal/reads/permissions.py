@@ -11,7 +11,8 @@ from portal.reads.frames import Frame, frame
 from portal.reads.slices import Condition, Order, Source, batches, number, slice_of
 from portal.rules.listings.parts import ACTIVE
 from portal.rules.lists import View
-from portal.rules.people import ROLES
+from portal.rules.people import ALWAYS_ALL, ROLES
+from portal.rules.refusals import Refusal
 from portal.rules.vocabulary import N_, Level, Role, TenantKind
 from portal.rules.words import folded
 from portal.tables.people import Membership
@@ -63,6 +64,11 @@ class PermissionRow(msgspec.Struct, frozen=True, kw_only=True):
     is_self: bool
 
     @property
+    def reason(self) -> Refusal | None:
+        """Why nothing can be set."""
+        return ALWAYS_ALL if self.is_fixed else None
+
+    @property
     def choices(self) -> list[tuple[Level, str]]:
         """What the person may be given, each with how the form says it."""
         return [(level, f"{self.public_id}.{level.name}") for level in Level]
@@ -78,6 +84,7 @@ class PermissionList(msgspec.Struct, frozen=True):
 
     frame: Frame
     rows: list[PermissionRow]
+    levels: tuple[Level, ...] = tuple(Level)
 
 
 async def permission_list(who: Who, view: View) -> PermissionList:

@@ -19,7 +19,7 @@ from tests.routes.conftest import SignedIn
 
 AT = "/outsource/permissions"
 OUT, PM, ALL, NONE = Level.OUTSOURCING, Level.PARTNER_MANAGEMENT, Level.ALL, Level.NONE
-ROW = re.compile(r"<tr>\s*<td><span id=.*?</tr>", re.DOTALL)
+ROW = re.compile(r'<tr>\s*<td class="pick">.*?</tr>', re.DOTALL)
 
 
 @pytest.fixture
@@ -87,6 +87,58 @@ async def test_R68_saving_writes_what_was_changed_and_counts_it(
     assert "Permissions changed: 2." in page
     assert [await level_of(cast[name]) for name in ("olga", "nils", "paula")] == [PM, OUT, PM]
     assert await JournalLine.count().where(JournalLine.verb == "change permissions") == 1
+
+
+async def test_R68_those_who_are_ticked_get_one_permission_together(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    browser = await signed_in(cast["albert"])
+    ids = [await membership_id(cast[name]) for name in ("olga", "nils")]
+    as_seen = await form(
+        (cast["olga"], OUT, OUT), (cast["nils"], NONE, NONE), (cast["paula"], PM, ALL)
+    )
+    page = (await browser.see(AT)).text
+
+    answer = await browser.send_form(AT, as_seen | {"selected": ids, "together": PM})
+
+    assert page.count('name="selected"') == 5
+    assert "Permissions changed: 3." in (await browser.see(answer.headers["location"])).text
+    assert [await level_of(cast[name]) for name in ("olga", "nils", "paula")] == [PM, PM, ALL]
+
+
+async def test_R68_a_tick_without_a_choice_and_a_choice_without_a_tick_change_nothing(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    browser = await signed_in(cast["albert"])
+    nils = await membership_id(cast["nils"])
+    as_wanted = await form((cast["nils"], NONE, OUT))
+
+    ticked = await browser.send_form(AT, as_wanted | {"selected": nils})
+    chosen = await browser.send_form(AT, as_wanted | {"together": PM})
+
+    assert (ticked.status_code, chosen.status_code) == (422, 422)
+    assert "Choose what those who are ticked get" in ticked.text
+    assert f'value="{nils}" form="selection" checked' in ticked.text
+    assert f'value="{nils}.OUTSOURCING" selected' in ticked.text
+    assert "Nothing is selected." in chosen.text
+    assert f'<option value="{PM}" selected>' in chosen.text
+    assert await level_of(cast["nils"]) == NONE
+
+
+async def test_R55_who_is_ticked_without_a_choice_of_their_own_is_refused(
+    cast: dict[str, Who], signed_in: SignedIn
+) -> None:
+    browser = await signed_in(cast["albert"])
+    ada = await membership_id(cast["ada"])
+    page = (await browser.see(AT)).text
+    fields = await form((cast["nils"], NONE, NONE))
+
+    answer = await browser.send_form(AT, fields | {"selected": ada, "together": NONE})
+
+    assert f'value="{ada}" form="selection" disabled' in page
+    assert "A system administrator always has Allow All." in page
+    assert answer.status_code == 400
+    assert await level_of(cast["ada"]) == ALL
 
 
 async def test_saving_leads_back_to_the_view_that_was_open(
