@@ -6,11 +6,7 @@ request as a multiple of the same one where 20 entries stand, and how many queri
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
-from contextlib import redirect_stdout
-from io import StringIO
-from statistics import median
 from typing import Any
 
 import click
@@ -21,6 +17,7 @@ from piccolo.table import Table
 from bench.engines import each_engine
 from bench.filling import get_to_know, minutes_ago, multiply
 from bench.inside import ORIGIN, ask
+from bench.ratios import compare
 from bench.visitors import SECRET, Visitor, visitor
 from portal.actions.writing import Place
 from portal.app import create_app
@@ -30,14 +27,12 @@ from portal.routes.guards import FORM_KEY, FORM_TOKEN
 from portal.settings import Settings
 from portal.tables.items import Item, SharingLine
 from portal.tables.tickets import Outsourcing
-from tests.databases import count_queries
 from tests.offers import Cast
 from tests.pair import Pair, charge, copy_of, linked, note
 from tests.pair import time as worked
 
 FEW = 20
 DEEP = 0.9  # of the entries are newer than a page far down
-ROUNDS = 15  # the two tickets take turns, so that a busy machine slows both
 OK, SEE_OTHER = 200, 303
 WRITERS: tuple[Callable[[Place], Awaitable[Item]], ...] = (note, worked, charge)
 # Beyond both limits, and waiting for a file that nobody sends.
@@ -134,26 +129,6 @@ async def requests_of(pair: Pair) -> dict[str, Asked]:
         "partner's log": Asked(partner, f"{partner.at}/sharing"),
         "live beat": Asked(lead, f"{lead.at}/live/none"),
     }
-
-
-async def compare(app: Litestar, long: Asked, short: Asked) -> tuple[float, int, int]:
-    """The time of the long one as a multiple of the short one's; how many queries each asks."""
-    for asked in (long, short):
-        await asked.send(app)  # the first of anything compiles templates
-    queries = [await _count(app, asked) for asked in (long, short)]
-    spent: dict[bool, list[float]] = {True: [], False: []}
-    for number in range(2 * ROUNDS):
-        is_long = number % 2 == 0
-        began = time.perf_counter()
-        await (long if is_long else short).send(app)
-        spent[is_long].append(time.perf_counter() - began)
-    return median(spent[True]) / median(spent[False]), queries[0], queries[1]
-
-
-async def _count(app: Litestar, asked: Asked) -> int:
-    with redirect_stdout(StringIO()), count_queries() as count:
-        await asked.send(app)
-        return count()
 
 
 async def print_ratios(entries: int) -> None:
