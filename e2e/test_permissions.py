@@ -35,6 +35,27 @@ def test_what_is_given_can_be_used_at_once_and_what_is_taken_is_refused(
     expect(nils.get_by_role("heading", level=1)).to_have_text("Not for you")
 
 
+def test_those_who_are_ticked_get_one_permission_and_stay_ticked_no_longer(
+    browsers: Browsers,
+) -> None:
+    albert = browsers.of("Albert Moreau")
+    albert.get_by_role("link", name="Configure user permissions").click()
+    expect(albert.get_by_role("checkbox", name="Select Ada Lindqvist")).to_be_disabled()
+    for name in ("Nils Berg", "Olga Petrova"):
+        albert.get_by_role("checkbox", name=f"Select {name}").check()
+    together = albert.get_by_label("Those who are ticked get")
+    together.select_option("Allow Partner Management")
+    albert.get_by_role("button", name="Set for those ticked (2)").click()
+
+    expect_said(albert, "Permissions changed: 2.")
+    expect(albert.get_by_role("checkbox", name="Select Nils Berg")).not_to_be_checked()
+    for first, level in (("Nils", "None"), ("Olga", "Allow Outsourcing")):
+        chosen = row_of(albert, first).locator("option:checked")
+        expect(chosen).to_have_text("Allow Partner Management")
+        give(albert, **{first.lower(): level})
+        expect_said(albert, "Permissions changed: 1.")
+
+
 def test_of_two_editors_the_later_sees_what_the_other_has_set(browsers: Browsers) -> None:
     ada, albert = browsers.of("Ada Lindqvist"), browsers.of("Albert Moreau")
     for page in (ada, albert):

@@ -256,6 +256,9 @@ document.addEventListener("change", ({ target }) => {
   ticked = { of: listOf(target.form), values: boxesOf(target.form).filter((box) => box.checked).map((box) => box.value) };
   countChosen();
 });
+document.addEventListener("submit", ({ target }) => {
+  if (target.id === "selection") ticked = { of: "", values: [] }; // what was asked for needs no tick any more
+});
 for (const event of ["DOMContentLoaded", "pageshow", "htmx:after:swap"]) addEventListener(event, countChosen);
 
 // ---- A form that met an ended session waits until its person has signed in again, and goes then.
