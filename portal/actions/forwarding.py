@@ -13,6 +13,7 @@ from portal.actions.mailing import Reader
 from portal.actions.sending import once
 from portal.gateways.forwarding_letters import ticket_forwarded, values_of
 from portal.gateways.language import Language
+from portal.gateways.mail import name_and_address
 from portal.rules.addresses import mailbox
 from portal.rules.forwarding import fill_link, refusal_to_forward
 from portal.rules.refusals import Refusal, Refused
@@ -123,4 +124,5 @@ async def _hand_over(who: Who, ticket: Ticket, network: Network, *, shows_custom
     await throttling.count(FORWARDINGS_PER_ADDRESS, f"{who.tenant} {mailbox(network.email)}")
     letter = ticket_forwarded(network.subject, network.body, values)
     to = Reader(email=network.email, name="", language=who.language, time_zone=who.time_zone)
-    return Sent(mail=await mailing.post("ticket_forwarded", to, letter))
+    answers = name_and_address(who.name, who.email)
+    return Sent(mail=await mailing.post("ticket_forwarded", to, letter, answers))

@@ -31,6 +31,8 @@ PAUSES = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
+# What nobody needs once a mail is sent or given up: every secret but its digest, and who wrote it.
+FORGOTTEN = {OutboxMail.text: "", OutboxMail.html: "", OutboxMail.reply_to: ""}
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,13 +59,16 @@ def reader(person: Person) -> Reader:
     )
 
 
-async def post(event: str, to: Reader, letter: Letter) -> int:
-    """Put a letter into the outbox, in the transaction of the caller; the id of its row."""
-    return await post_rendered(event, to, render(letter, to.reads, to.name))
+async def post(event: str, to: Reader, letter: Letter, reply_to: str = "") -> int:
+    """Put a letter into the outbox, in the transaction of the caller; the id of its row.
+
+    `reply_to` is a name_and_address that answers reach; without it nobody reads them.
+    """
+    return await post_rendered(event, to, render(letter, to.reads, to.name), reply_to=reply_to)
 
 
 async def post_rendered(
-    event: str, to: Reader, rendered: Rendered, invitation: int | None = None
+    event: str, to: Reader, rendered: Rendered, invitation: int | None = None, reply_to: str = ""
 ) -> int:
     """The same with what is a mail already.
 
@@ -81,6 +86,7 @@ async def post_rendered(
             html=rendered.html,
             created_at=now(),
             next_try_at=now(),
+            reply_to=reply_to,
             invitation=invitation,
         )
     ).returning(OutboxMail.id)
@@ -113,15 +119,14 @@ async def take(mail_id: int) -> OutboxMail | None:
 
 
 async def mark_sent(mail: OutboxMail) -> None:
-    """Delivered: the text goes, and with it every secret but its digest."""
+    """Delivered: the text goes."""
     async with transaction():
         await OutboxMail.update(
             {
                 OutboxMail.sent_at: now(),
                 OutboxMail.next_try_at: None,
                 OutboxMail.last_error: "",
-                OutboxMail.text: "",
-                OutboxMail.html: "",
+                **FORGOTTEN,
             }
         ).where(OutboxMail.id == mail.id)
 
@@ -147,8 +152,7 @@ async def give_up(mail: OutboxMail, error: str) -> None:
             {
                 OutboxMail.last_error: error,
                 OutboxMail.next_try_at: None,
-                OutboxMail.text: "",
-                OutboxMail.html: "",
+                **FORGOTTEN,
             }
         ).where(OutboxMail.id == mail.id)
         if mail.invitation:

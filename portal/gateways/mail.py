@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as CRLF
 from email.utils import format_datetime
@@ -31,11 +32,24 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     sender: str
     to: str
+    reply_to: str = ""  # a name_and_address
     language: str
     subject: str
     text: str
     html: str
     written_at: datetime
+
+
+def name_and_address(name: str, email: str) -> str:
+    """Somebody as a header of a mail names them: quoted where needed, and never a second header.
+
+    Readers of mail decode what looks like an encoded word even in quotes; a name that holds one
+    would come out as something else, so its mark is parted.
+    """
+    printable = "".join(sign if sign.isprintable() else " " for sign in name)
+    plain = " ".join(printable.replace("=?", "= ?").split())
+    mailbox, _, domain = email.rpartition("@")
+    return str(Address(plain, mailbox, domain))
 
 
 async def deliver(mail: Mail, smtp_url: str) -> None:
@@ -81,6 +95,8 @@ def message_of(mail: Mail) -> EmailMessage:
     message = EmailMessage(CRLF)
     message["From"] = mail.sender
     message["To"] = mail.to
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = mail.message_id

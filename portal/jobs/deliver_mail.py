@@ -41,6 +41,7 @@ def _mail_of(row: OutboxMail, sender: str) -> Mail:
         message_id=row.message_id,
         sender=sender,
         to=row.to,
+        reply_to=row.reply_to,
         language=row.language,
         subject=row.subject,
         text=row.text,

@@ -30,6 +30,7 @@ class Mail(msgspec.Struct, frozen=True):
     """A mail of the outbox. Its text is gone once it was delivered by a real server."""
 
     to: str
+    reply_to: str
     subject: str
     text: str
     created_at: datetime
@@ -79,7 +80,7 @@ async def mail_page() -> MailPage:
     """What the portal has written lately."""
     of = OutboxMail
     rows = (
-        await of.select(of.to, of.subject, of.text, of.created_at)
+        await of.select(of.to, of.reply_to, of.subject, of.text, of.created_at)
         .order_by(of.id, ascending=False)
         .limit(MAILS_A_PAGE)
     )

@@ -58,6 +58,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What would leave, word for word, without the customer's name."""
 
     email: str = ""
+    answers_to: str = ""
     subject: str = ""
     paragraphs: list[str] = []
     link: str = ""
@@ -129,7 +130,7 @@ async def forward_page(who: Who, ticket: Ticket, chosen: str, language: Language
         networks=networks,
         network=network.public_id if network else "",
         action=NetworkAction(network.action) if network else None,
-        preview=_preview(network, values) if network else None,
+        preview=_preview(who, network, values) if network else None,
         customer=await customer_of(ticket.id) if asks_customer else "",
         refusal=await _refusal(who, ticket),
     )
@@ -147,11 +148,14 @@ async def _refusal(who: Who, ticket: Ticket) -> Refusal | None:
     )
 
 
-def _preview(network: Network, values: dict[str, str]) -> Preview | None:
+def _preview(who: Who, network: Network, values: dict[str, str]) -> Preview | None:
     if network.action == NetworkAction.EMAIL:
         letter = ticket_forwarded(network.subject, network.body, values)
         return Preview(
-            email=network.email, subject=letter.subject, paragraphs=list(letter.paragraphs)
+            email=network.email,
+            answers_to=who.email,
+            subject=letter.subject,
+            paragraphs=list(letter.paragraphs),
         )
     if network.action == NetworkAction.LINK:
         return Preview(link=fill_link(network.link, values))

@@ -38,6 +38,7 @@ class OutboxMail(Table):
     next_try_at = Timestamptz(null=True, default=None, help_text="null: sent or given up")
     sent_at = Timestamptz(null=True, default=None)
     last_error = Varchar(200, default="")
+    reply_to = Varchar(600, default="", help_text="name and address; empty: nobody answers")
     invitation = ForeignKey(
         Invitation, null=True, default=None, on_delete=OnDelete.restrict, help_text="that it brings"
     )

@@ -67,6 +67,7 @@ async def test_O15_a_mail_brings_what_the_entry_names_and_the_ticket_keeps_who_a
     )
     assert row.mail == mail.id
     assert mail.subject == f"T-{ticket.number} Printer <b>down</b>"
+    assert mail.reply_to == f"{cast['olga'].name} <{cast['olga'].email}>"
     assert "Line one." in mail.text
     assert "Hall 3, Quay 1, Odense" in mail.text
     assert "&lt;b&gt;" not in mail.text

@@ -121,6 +121,20 @@ async def test_a_mail_arrives_with_text_and_html(database: str, postbox: Postbox
         assert "http://127.0.0.1:8000/received/abc" in part.get_content()
 
 
+async def test_an_answer_reaches_who_wrote_where_that_is_somebody(
+    database: str, postbox: Postbox
+) -> None:
+    async with transaction():
+        await post("ticket_forwarded", CLEO, LETTER, "Olga Petrova <olga@halden.example>")
+        await post("offer", CLEO, LETTER)
+    await deliver_mail()
+    assert [mail["Reply-To"] for mail in postbox.mails] == [
+        "Olga Petrova <olga@halden.example>",
+        None,
+    ]
+    assert [row["reply_to"] for row in await rows()] == ["", ""]
+
+
 async def test_a_delivered_mail_is_not_sent_again_and_keeps_no_text(
     database: str, postbox: Postbox
 ) -> None:
@@ -212,12 +226,14 @@ async def test_without_a_server_mail_waits_untouched(database: str, postbox: Pos
 async def test_A54_a_mailbox_that_does_not_exist_is_not_tried_again(
     database: str, postbox: Postbox, answer: str
 ) -> None:
-    await post_one()
+    async with transaction():
+        await post("ticket_forwarded", CLEO, LETTER, "olga@halden.example")
     postbox.refusal_of_recipients = answer
     await deliver_mail()
     row = (await rows())[0]
     assert row["last_error"] == f"SMTPRecipientRefused {answer[:3]}"
-    assert (row["sent_at"], row["next_try_at"], row["text"], row["html"]) == (None, None, "", "")
+    assert (row["sent_at"], row["next_try_at"]) == (None, None)
+    assert (row["text"], row["html"], row["reply_to"]) == ("", "", "")
 
 
 async def test_a_mailbox_that_is_full_is_tried_again(database: str, postbox: Postbox) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
+from portal.actions.forwarding import forward
 from portal.settings import Settings
 from portal.tables.people import Session
 from tests.cast import gather_cast
 from tests.clocks import later
-from tests.make import make_person, make_tenant
+from tests.make import make_network, make_person, make_tenant, make_ticket
 from tests.outbox import last_mail_to, link_in
 from tests.routes.conftest import SECRET, Anonymous
 from tests.routes.signing_in import ask_for_code
@@ -62,6 +63,16 @@ async def test_every_mail_can_be_read_the_newest_first(anonymous: Anonymous) -> 
 
     assert page.text.index(cast["ada"].email) < page.text.index(cast["olga"].email)
     assert f'href="{link_in(await last_mail_to(cast["olga"].email))}"' in page.text
+
+
+async def test_a_mail_says_who_gets_its_answers(anonymous: Anonymous) -> None:
+    olga = (await gather_cast())["olga"]
+    network, ticket = await make_network(olga.tenant), await make_ticket(olga.tenant)
+    await forward(olga, ticket, network, shows_customer=False)
+
+    page = await (await anonymous()).see("/demo/mail")
+
+    assert f"Answers go to {olga.name} &lt;{olga.email}&gt;" in page.text
 
 
 async def test_an_empty_outbox_says_how_to_fill_it(anonymous: Anonymous) -> None:

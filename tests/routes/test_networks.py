@@ -169,6 +169,7 @@ async def test_R70_R71_R72_R74_R102_from_the_tickets_menu_to_a_network_and_back_
     assert f"{at}/forward?network={network.public_id}" in menu
     assert "Door is stuck" in preview
     assert "jobs@onsite.example" in preview
+    assert f"Answers go to {cast['olga'].email}" in preview
     assert sent.status_code == 303
     assert "Forwarded to OnSite Network" in bar
     assert "the mail waits to be sent" in bar
