@@ -18,7 +18,8 @@ from portal.rules.vocabulary import PartnerStatus
 from portal.tables.organizations import Partnership
 from portal.tables.tickets import Ticket
 
-MOST = 10  # partners used last; of those found, as many again
+USED_LAST = 10
+FOUND = 20
 LAST_USED = QueryString(
     "(SELECT MAX(outsourcing.id) FROM outsourcing WHERE outsourcing.partnership = {})",
     Partnership.id,
@@ -48,8 +49,8 @@ class PartnerChoice(msgspec.Struct, frozen=True):
 class OutsourceMenu(msgspec.Struct, frozen=True, kw_only=True):
     """`partners` are those found where something is asked.
 
-    `tags` are all that can be asked for; `networks`, public ids with names, are none where the
-    ticket may be forwarded to none.
+    `more` if others fit as well; `tags` are all that can be asked for; `networks`, public ids with
+    names, are none where the ticket may be forwarded to none.
     """
 
     ticket_id: str
@@ -58,6 +59,7 @@ class OutsourceMenu(msgspec.Struct, frozen=True, kw_only=True):
     asked: Asked
     tags: Tags
     partners: list[PartnerChoice]
+    more: bool
     networks: list[tuple[str, str]]
 
     @property
@@ -71,13 +73,15 @@ class OutsourceMenu(msgspec.Struct, frozen=True, kw_only=True):
 
 async def outsource_menu(who: Who, ticket: Ticket, asked: Asked) -> OutsourceMenu:
     """The menu of a ticket that was loaded through its door."""
+    partners = await _choices(_found(who, asked) if asked.is_anything else _used_last(who))
     return OutsourceMenu(
         ticket_id=ticket.public_id,
         number=f"T-{ticket.number}",
         title=ticket.title,
         asked=asked,
         tags=await tag_choices(who),
-        partners=await _choices(_found(who, asked) if asked.is_anything else _used_last(who)),
+        partners=partners[:FOUND],
+        more=len(partners) > FOUND,
         networks=await networks_for(who, ticket),
     )
 
@@ -93,7 +97,7 @@ async def _choices(partners: Select[Any]) -> list[PartnerChoice]:
 
 def _used_last(who: Who) -> Select[Any]:
     used = _active(who).where(QueryString("{} IS NOT NULL", LAST_USED))
-    return used.order_by(LAST_USED, ascending=False).limit(MOST)
+    return used.order_by(LAST_USED, ascending=False).limit(USED_LAST)
 
 
 def _found(who: Who, asked: Asked) -> Select[Any]:
@@ -103,7 +107,7 @@ def _found(who: Who, asked: Asked) -> Select[Any]:
         *having(TagKind.SKILL, asked.skill, Partnership.organization),
         *having(TagKind.AREA, asked.area, Partnership.organization),
     )
-    return _active(who).where(*wanted).order_by(name).limit(2 * MOST)
+    return _active(who).where(*wanted).order_by(name, Partnership.id).limit(FOUND + 1)
 
 
 def _active(who: Who) -> Select[Any]:

@@ -6,11 +6,13 @@ import pytest
 
 from portal.access import Who
 from portal.actions.partner_tags import set_tags
+from portal.reads.outsource_menu import FOUND
 from portal.rules.partner_tags import TagKind
+from portal.rules.vocabulary import PartnerStatus
 from portal.tables.organizations import Organization
 from portal.tables.rows import load
 from tests.cast import company_of, gather_cast, partnership_between
-from tests.make import make_partnership, make_ticket
+from tests.make import make_organization, make_partnership, make_ticket
 from tests.offers import Cast
 from tests.routes.conftest import SignedIn
 
@@ -56,3 +58,26 @@ async def test_Q45_a_partner_is_found_by_what_it_can_do_and_where_it_works(
     assert "Cabling, Wi-Fi · Bremen" in (await browser.see(f"{menu}?skill=Wi-Fi")).text
     assert '<option value="Hamburg">' in page
     assert "Diving" not in page
+
+
+async def test_R72_where_more_partners_fit_than_are_shown_the_menu_says_so(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    lead = await company_of(cast["olga"])
+    ticket, browser = await make_ticket(lead.id), await signed_in(cast["olga"])
+
+    async def found(search: str) -> tuple[int, bool]:
+        at = f"/tickets/{ticket.public_id}/outsource/menu?search={search}"
+        page = (await browser.see(at)).text
+        return page.count("/outsource?partner="), "More fit. Ask for more of the name." in page
+
+    for number in range(FOUND):
+        organization = await make_organization(lead, f"Zeta {number:02}")
+        await make_partnership(lead, status=PartnerStatus.ACTIVE, organization=organization)
+    all_shown = await found("zeta")
+    last = await make_organization(lead, "Zeta 99")
+    await make_partnership(lead, status=PartnerStatus.ACTIVE, organization=last)
+
+    assert all_shown == (FOUND, False)
+    assert await found("zeta") == (FOUND, True)
+    assert await found("zeta 9") == (1, False)
