@@ -5,6 +5,7 @@ no two workers send it; a worker that dies leaves it to be taken again.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 from piccolo.custom_types import Combinable
@@ -32,7 +33,7 @@ PAUSES = (
     timedelta(hours=24),
 )
 # What nobody needs once a mail is sent or given up: every secret but its digest, and who wrote it.
-FORGOTTEN = {OutboxMail.text: "", OutboxMail.html: "", OutboxMail.reply_to: ""}
+FORGOTTEN: dict[Any, Any] = {OutboxMail.text: "", OutboxMail.html: "", OutboxMail.reply_to: ""}
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
