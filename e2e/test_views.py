@@ -42,6 +42,7 @@ NO_PAGES = {
     "/manifest.webmanifest",
     "/service-worker.js",
     "/tickets/organizations",
+    "/outsource/networks/organizations",
     "/when",
     "/help/rules/answer",
     "/import/{public_id}/progress",

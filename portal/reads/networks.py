@@ -8,6 +8,11 @@ import msgspec
 from portal.access import Who
 from portal.reads.frames import Frame, frame
 from portal.reads.matching import containing
+from portal.reads.organization_choices import (
+    Choice,
+    OrganizationChoices,
+    organization_choices,
+)
 from portal.reads.slices import Condition, Order, Source, batches, slice_of
 from portal.rules.forwarding import VARIABLES
 from portal.rules.listings.parts import ACTIVE
@@ -27,7 +32,7 @@ COLUMNS = (
     Network.organization.name.as_alias("organization"),
     Network.created_at,
 )
-MOST_VENDORS = 500
+BEHIND = (OrganizationType.VENDOR, OrganizationType.PARTNER)  # who could stand behind an entry
 
 
 class NetworkRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +55,10 @@ class NetworkList(msgspec.Struct, frozen=True):
 
 
 class NetworkForm(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry as it stands, or an empty one. `variables` are what its texts may name."""
+    """An entry as it stands, or an empty one. `variables` are what its texts may name.
+
+    `organization` is what is chosen in the form; `is_searched` if not all could be offered.
+    """
 
     public_id: str = ""
     name: str = ""
@@ -62,7 +70,8 @@ class NetworkForm(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     link: str = ""
     active: bool = True
-    organizations: list[tuple[str, str]] = []
+    organizations: list[Choice] = []
+    is_searched: bool = False
     variables: list[tuple[str, str]] = []
     kinds: tuple[NetworkKind, ...] = tuple(NetworkKind)
     actions: tuple[NetworkAction, ...] = tuple(NetworkAction)
@@ -79,21 +88,29 @@ async def all_networks(who: Who, view: View) -> AsyncIterator[list[NetworkRow]]:
     return (_rows(rows) async for rows in batches(_source(who, view), view))
 
 
-async def network_form(who: Who, network: Network | None) -> NetworkForm:
-    """The form of an entry that was loaded through its door, or of a new one."""
-    choices = await _vendors(who)
-    empty = NetworkForm(organizations=choices, variables=list(VARIABLES.items()))
+async def network_form(
+    who: Who, network: Network | None, chosen: str | None = None, search: str = ""
+) -> NetworkForm:
+    """The form of an entry that was loaded through its door, or of a new one.
+
+    `chosen` is an organization typed just now; `search` finds others to choose from.
+    """
+    if chosen is None:
+        chosen = await _organization_of(network)
+    choices = await organizations_behind(who, chosen, search)
+    empty = NetworkForm(
+        organization=choices.organization,
+        organizations=choices.organizations,
+        is_searched=choices.is_searched,
+        variables=list(VARIABLES.items()),
+    )
     if network is None:
         return empty
-    named = await find(Organization, network.organization) if network.organization else None
-    if named and named.public_id not in dict(choices):
-        choices.append((named.public_id, named.name))
     return msgspec.structs.replace(
         empty,
         public_id=network.public_id,
         name=network.name,
         kind=NetworkKind(network.kind),
-        organization=named.public_id if named else "",
         action=NetworkAction(network.action),
         email=network.email,
         subject=network.subject,
@@ -103,20 +120,16 @@ async def network_form(who: Who, network: Network | None) -> NetworkForm:
     )
 
 
-async def _vendors(who: Who) -> list[tuple[str, str]]:
-    """Organizations that could stand behind an entry: vendors and partners, by name."""
-    rows = (
-        await Organization.select(Organization.public_id, Organization.name)
-        .where(
-            Organization.tenant == who.tenant,
-            Organization.type.is_in(
-                [OrganizationType.VENDOR.value, OrganizationType.PARTNER.value]
-            ),
-        )
-        .order_by(Organization.sort_name, Organization.id)
-        .limit(MOST_VENDORS)
-    )
-    return [(row["public_id"], row["name"]) for row in rows]
+async def organizations_behind(who: Who, chosen: str, search: str) -> OrganizationChoices:
+    """Those to choose from for an entry, by name, and the one chosen before."""
+    return await organization_choices(who, chosen, search, BEHIND)
+
+
+async def _organization_of(network: Network | None) -> str:
+    if network is None or not network.organization:
+        return ""
+    named = await find(Organization, network.organization)
+    return named.public_id if named else ""
 
 
 def _source(who: Who, view: View) -> Source:

@@ -1,10 +1,11 @@
-"""The organizations that a ticket can be for: all, or where they are many, those a name finds."""
+"""The organizations to choose from in a form: all, or where they are many, those a name finds."""
 
 import msgspec
 
 from portal.access import Who, visible_organizations
 from portal.reads.matching import containing
 from portal.reads.slices import Condition
+from portal.rules.vocabulary import OrganizationType
 from portal.tables.organizations import Organization
 
 MOST = 50
@@ -20,15 +21,18 @@ class OrganizationChoices(msgspec.Struct, frozen=True):
     is_searched: bool
 
 
-async def organization_choices(who: Who, chosen: str, search: str = "") -> OrganizationChoices:
+async def organization_choices(
+    who: Who, chosen: str, search: str = "", types: tuple[OrganizationType, ...] = ()
+) -> OrganizationChoices:
     """The first active organizations by name with `search` in it, and the one chosen before.
 
-    What a search finds alone is chosen by it.
+    What a search finds alone is chosen by it. `types` are those wanted, all if none is named.
     """
     own = visible_organizations(who)
     found = await _choices(
         own,
         Organization.active.eq(True),
+        *([Organization.type.is_in([each.value for each in types])] if types else []),
         *containing(Organization.sort_name, search),
     )
     is_cut = len(found) > MOST
