@@ -1,6 +1,7 @@
 """The help stays true: every page in every language, no dead link or picture, no label of old."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from portal.gateways.language import DEFAULT, LANGUAGES
 from portal.routes.help_texts import MARKDOWN, TEXTS, help_text
 from portal.routes.templating import HERE, STATIC
 from portal.rules.help import TOPICS, Topic, may_read
+from portal.rules.throttles import FORWARDINGS_PER_ADDRESS, FORWARDINGS_PER_PERSON
 from portal.rules.vocabulary import Standing
 from scripts import catalogue
 
@@ -17,6 +19,7 @@ LINK = re.compile(r"(?<!!)\[[^]]+\]\(([^)]+)\)")
 PICTURE = re.compile(r"!\[([^]]*)\]\(([^)]+)\)")
 # How a template leads to a page of the help: by address, or through a macro.
 REFERENCE = re.compile(r"/help/([a-z-]+)|help=\"([a-z-]+)\"")
+NUMBER = re.compile(r"\b\d+\b")
 TRANSLATED = "de"
 LARGEST = 60_000  # bytes of a picture
 EVERY = [(language, topic) for language in sorted(LANGUAGES) for topic in TOPICS]
@@ -101,6 +104,17 @@ def test_every_page_begins_with_a_title_and_one_sentence_about_it(
     assert 0 < len(page.summary) < 160
     assert "<h1" not in page.body
     assert "**" not in page.summary
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_A11_how_often_a_ticket_can_be_forwarded_is_said_as_it_is(language: str) -> None:
+    limits = (FORWARDINGS_PER_PERSON, FORWARDINGS_PER_ADDRESS)
+
+    # The page says both in one sentence, which begins with "in one day".
+    assert [int(said) for said in NUMBER.findall(text_of(language, "networks"))] == [
+        limit.count for limit in limits
+    ]
+    assert {limit.window for limit in limits} == {timedelta(days=1)}
 
 
 def test_a_page_cannot_bring_markup_of_its_own() -> None:
