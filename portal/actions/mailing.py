@@ -5,9 +5,9 @@ no two workers send it; a worker that dies leaves it to be taken again.
 """
 
 from datetime import timedelta
-from typing import Any
 
 import msgspec
+from piccolo.columns import Column
 from piccolo.custom_types import Combinable
 
 from portal.clock import now
@@ -33,7 +33,11 @@ PAUSES = (
     timedelta(hours=24),
 )
 # What nobody needs once a mail is sent or given up: every secret but its digest, and who wrote it.
-FORGOTTEN: dict[Any, Any] = {OutboxMail.text: "", OutboxMail.html: "", OutboxMail.reply_to: ""}
+FORGOTTEN: dict[Column | str, str] = {
+    OutboxMail.text: "",
+    OutboxMail.html: "",
+    OutboxMail.reply_to: "",
+}
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
