@@ -1,13 +1,12 @@
 """The lists of the desk: tickets, and who they are for."""
 
 from portal.rules.listings.parts import (
-    ACTIVE,
     ASSIGNED_OR_NOT,
     DUE_FROM,
     DUE_UNTIL,
-    INACTIVE,
     OPEN_ONES,
     SEARCH,
+    STATE,
     TICKET,
     one_cell,
     words_of,
@@ -79,11 +78,6 @@ ORGANIZATIONS = Shape(
     filters=(
         Filter(key="search", label=N_("Name")),
         Filter(key="type", label=N_("Type"), ask=Ask.WORDS, words=words_of(OrganizationType)),
-        Filter(
-            key="state",
-            label=N_("State"),
-            ask=Ask.WORDS,
-            words=((ACTIVE, N_("Active")), (INACTIVE, N_("Inactive"))),
-        ),
+        STATE,
     ),
 )

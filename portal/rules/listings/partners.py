@@ -1,8 +1,8 @@
 """The lists of who may take work on, and of who may give it away."""
 
 from portal.rules.languages import LANGUAGES
-from portal.rules.listings.parts import ACTIVE, INACTIVE, NONE, SOME, one_cell, words_of
-from portal.rules.lists import Ask, Cell, Column, Filter, Shape, Show
+from portal.rules.listings.parts import ACTIVE, INACTIVE, NONE, SOME, STATE, one_cell, words_of
+from portal.rules.lists import Ask, Filter, Shape, Show
 from portal.rules.partnership import ELIGIBLE
 from portal.rules.people import ROLES
 from portal.rules.permissions import Permission
@@ -16,13 +16,7 @@ PARTNERS = Shape(
     label=N_("Invite & Manage"),
     sort="name",
     columns=(
-        Column(
-            key="name",
-            label=N_("Organization"),
-            cells=(Cell(N_("Organization"), "name"),),
-            is_sortable=True,
-            is_fixed=True,
-        ),
+        one_cell("name", N_("Organization"), is_sortable=True, is_fixed=True),
         one_cell("type", N_("Type"), Show.WORD, is_sortable=True),
         one_cell("status", N_("Partner status"), Show.WORD, is_sortable=True),
         one_cell("recipient", N_("Invitation recipient"), is_sortable=True),
@@ -68,13 +62,7 @@ NETWORKS = Shape(
     label=N_("Outsourcing networks"),
     sort="name",
     columns=(
-        Column(
-            key="name",
-            label=N_("Name"),
-            cells=(Cell(N_("Name"), "name"),),
-            is_sortable=True,
-            is_fixed=True,
-        ),
+        one_cell("name", N_("Name"), is_sortable=True, is_fixed=True),
         one_cell("kind", N_("Type"), Show.WORD),
         one_cell("action", N_("When forwarded"), Show.WORD),
         one_cell("email", N_("Email")),
@@ -83,12 +71,7 @@ NETWORKS = Shape(
     filters=(
         Filter(key="search", label=N_("Name")),
         Filter(key="kind", label=N_("Type"), ask=Ask.WORDS, words=words_of(NetworkKind)),
-        Filter(
-            key="state",
-            label=N_("State"),
-            ask=Ask.WORDS,
-            words=((ACTIVE, N_("Active")), (INACTIVE, N_("Inactive"))),
-        ),
+        STATE,
     ),
 )
 
@@ -101,22 +84,10 @@ PERMISSIONS = Shape(
     label=N_("Configure user permissions"),
     sort="name",
     columns=(
-        Column(
-            key="name",
-            label=N_("Name"),
-            cells=(Cell(N_("Name"), "name"),),
-            is_sortable=True,
-            is_fixed=True,
-        ),
+        one_cell("name", N_("Name"), is_sortable=True, is_fixed=True),
         one_cell("email", N_("Email"), is_sortable=True, is_shown=False),
         one_cell("role", N_("Security level"), Show.WORD, is_sortable=True),
-        Column(
-            key="level",
-            label=N_("Outsourcing permission"),
-            cells=(Cell(N_("Outsourcing permission"), "level", Show.WORD),),
-            is_sortable=True,
-            is_fixed=True,
-        ),
+        one_cell("level", N_("Outsourcing permission"), Show.WORD, is_sortable=True, is_fixed=True),
         one_cell("access", N_("Access"), Show.WORD),
     ),
     filters=(

@@ -20,6 +20,12 @@ ASSIGNED_OR_NOT = Filter(
     ask=Ask.NAMES,
     words=((ME, N_("Me")), (NOBODY, N_("Nobody"))),
 )
+STATE = Filter(
+    key="state",
+    label=N_("State"),
+    ask=Ask.WORDS,
+    words=((ACTIVE, N_("Active")), (INACTIVE, N_("Inactive"))),
+)
 DUE_FROM = Filter(key="due_from", label=N_("Due from"), ask=Ask.DAY, folded=True)
 DUE_UNTIL = Filter(key="due_until", label=N_("Due until"), ask=Ask.DAY, folded=True)
 
@@ -40,7 +46,14 @@ def one_cell(
     *,
     is_sortable: bool = False,
     is_shown: bool = True,
+    is_fixed: bool = False,
 ) -> Column:
     """A column of one cell that has its name."""
-    cells = (Cell(label, key, show),)
-    return Column(key=key, label=label, cells=cells, is_sortable=is_sortable, is_shown=is_shown)
+    return Column(
+        key=key,
+        label=label,
+        cells=(Cell(label, key, show),),
+        is_sortable=is_sortable,
+        is_shown=is_shown,
+        is_fixed=is_fixed,
+    )
