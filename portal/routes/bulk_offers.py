@@ -1,5 +1,6 @@
 """Many attempts at once, from the dashboard: drafts sent, offers canceled (O3, O4, R58)."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -13,7 +14,7 @@ from portal.routes.answers import Done, answer
 from portal.routes.bulk import Selection, press, ticked_before, ticked_in
 from portal.routes.fields import Text
 from portal.routes.lists import view_of
-from portal.routes.rendering import Problem, show
+from portal.routes.rendering import NO_PROBLEM, Problem, show
 from portal.routes.visits import Request
 from portal.rules.bulk import MOST_ROWS, BulkVerb
 from portal.rules.listings.outsourced import OUTSOURCED
@@ -21,6 +22,10 @@ from portal.rules.permissions import Permission
 
 SEND = f"{OUTSOURCED.path}/send"
 CANCEL = f"{OUTSOURCED.path}/cancel"
+PAGES = {
+    BulkVerb.SEND_DRAFTS: "dashboard/send.html",
+    BulkVerb.CANCEL_OFFERS: "dashboard/cancel.html",
+}
 
 
 class CancelForm(Selection, frozen=True, kw_only=True):
@@ -31,8 +36,7 @@ class CancelForm(Selection, frozen=True, kw_only=True):
 
 @get(SEND, needs=Permission.OUTSOURCE)
 async def show_send(request: Request, who: NamedDependency[Who]) -> Response[str]:
-    page = await chosen_page(who, BulkVerb.SEND_DRAFTS, *ticked_in(request))
-    return show(request, "dashboard/send.html", page)
+    return await _page(request, who, BulkVerb.SEND_DRAFTS, *ticked_in(request))
 
 
 @get(f"{SEND}-all", needs=Permission.OUTSOURCE)
@@ -40,8 +44,7 @@ async def show_send_all(request: Request, who: NamedDependency[Who]) -> Response
     """All drafts of the list that fit its filters."""
     view = view_of(request, OUTSOURCED)
     ids = await to_send(who, view, MOST_ROWS + 1)
-    page = await chosen_page(who, BulkVerb.SEND_DRAFTS, ids, view.query)
-    return show(request, "dashboard/send.html", page)
+    return await _page(request, who, BulkVerb.SEND_DRAFTS, ids, view.query)
 
 
 @post(SEND, needs=Permission.OUTSOURCE)
@@ -49,17 +52,13 @@ async def send_selected(request: Request, who: NamedDependency[Who]) -> Response
     async def act(form: Selection) -> Done:
         return await press(who, BulkVerb.SEND_DRAFTS, form)
 
-    async def again(problem: Problem) -> Response[str]:
-        page = await chosen_page(who, BulkVerb.SEND_DRAFTS, *ticked_before(problem))
-        return show(request, "dashboard/send.html", page, problem)
-
+    again = partial(_again, request, who, BulkVerb.SEND_DRAFTS)
     return await answer(request, Selection, act, again)
 
 
 @get(CANCEL, needs=Permission.OUTSOURCE)
 async def show_cancel(request: Request, who: NamedDependency[Who]) -> Response[str]:
-    page = await chosen_page(who, BulkVerb.CANCEL_OFFERS, *ticked_in(request))
-    return show(request, "dashboard/cancel.html", page)
+    return await _page(request, who, BulkVerb.CANCEL_OFFERS, *ticked_in(request))
 
 
 @get(f"{CANCEL}-all", needs=Permission.OUTSOURCE)
@@ -67,8 +66,7 @@ async def show_cancel_all(request: Request, who: NamedDependency[Who]) -> Respon
     """All of the list that wait for an answer, and fit its filters."""
     view = view_of(request, OUTSOURCED)
     ids = await to_cancel(who, view, MOST_ROWS + 1)
-    page = await chosen_page(who, BulkVerb.CANCEL_OFFERS, ids, view.query)
-    return show(request, "dashboard/cancel.html", page)
+    return await _page(request, who, BulkVerb.CANCEL_OFFERS, ids, view.query)
 
 
 @post(CANCEL, needs=Permission.OUTSOURCE)
@@ -76,11 +74,24 @@ async def cancel_selected(request: Request, who: NamedDependency[Who]) -> Respon
     async def act(form: CancelForm) -> Done:
         return await press(who, BulkVerb.CANCEL_OFFERS, form, Farewell(form.text))
 
-    async def again(problem: Problem) -> Response[str]:
-        page = await chosen_page(who, BulkVerb.CANCEL_OFFERS, *ticked_before(problem))
-        return show(request, "dashboard/cancel.html", page, problem)
-
+    again = partial(_again, request, who, BulkVerb.CANCEL_OFFERS)
     return await answer(request, CancelForm, act, again)
+
+
+async def _page(
+    request: Request,
+    who: Who,
+    verb: BulkVerb,
+    ids: list[str],
+    query: str,
+    problem: Problem = NO_PROBLEM,
+) -> Response[str]:
+    """Which ones are meant, before anything is done to them."""
+    return show(request, PAGES[verb], await chosen_page(who, verb, ids, query), problem)
+
+
+async def _again(request: Request, who: Who, verb: BulkVerb, problem: Problem) -> Response[str]:
+    return await _page(request, who, verb, *ticked_before(problem), problem)
 
 
 ROUTES = [show_send, show_send_all, send_selected, show_cancel, show_cancel_all, cancel_selected]
